@@ -131,6 +131,7 @@ def default_of(program: str, name: str) -> float:
 def cases_of(program: str, scratch: Path, is_quick: bool) -> dict[str, list[Case]]:
     """Everything that is measured, by section."""
     quiet = write_with_quiet_region(program, scratch)
+    one = ["--threads", "1"]
     days = ["--days", "10"] if is_quick else []
     n_replicates = 4 if is_quick else 20
     attacks = default_of(program, ATTACKS)
@@ -138,15 +139,18 @@ def cases_of(program: str, scratch: Path, is_quick: bool) -> dict[str, list[Case
     lengths = [10, 20] if is_quick else [30, 90, 180, 365]
     return {
         "population": [
-            Case("as shipped, first day only", REGION, ["--days", "1"]),
-            Case("with a quiet region, first day only", quiet, ["--days", "1"]),
-            Case("as shipped", REGION, days),
-            Case("with a quiet region", quiet, days),
+            Case("as shipped, first day only", REGION, ["--days", "1", *one]),
+            Case("with a quiet region, first day only", quiet, ["--days", "1", *one]),
+            Case("as shipped", REGION, [*days, *one]),
+            Case("with a quiet region", quiet, [*days, *one]),
         ],
         "violence": [
-            Case(f"attacks × {factor}", REGION, [*days, "--set", f"{ATTACKS}={attacks * factor}"]) for factor in factors
+            Case(f"attacks × {factor}", REGION, [*days, *one, "--set", f"{ATTACKS}={attacks * factor}"]) for factor in factors
         ],
-        "days": [Case(plural(n_days, "day"), COUNTRY, ["--days", str(n_days)]) for n_days in [1, *lengths]],
+        "days": [
+            *(Case(plural(n_days, "day"), COUNTRY, ["--days", str(n_days), *one]) for n_days in [1, *lengths]),
+            Case(f"{plural(lengths[-1], 'day')}, 2 threads", COUNTRY, ["--days", str(lengths[-1]), "--threads", "2"]),
+        ],
         "replicates": [
             Case(
                 f"{plural(n, 'replicate')}, {plural(threads, 'thread')}",
@@ -215,14 +219,15 @@ def violence_words(cases: list[Case]) -> str:
 
 def days_words(cases: list[Case]) -> str:
     """What a longer war costs, as sentences."""
-    first, *others = cases
+    first, *others, both = cases
     last = others[-1]
     a_day = [f"{1000 * (case.median('cpu') - first.median('cpu')) / (case.median('days') - 1):.1f} ms" for case in others]
     n_bytes = (last.median("peak") - first.median("peak")) / (last.median("persons") - first.median("persons"))
     rate = last.median("agents") * last.median("days") / last.median("wall")
     return (
         f"Processor time for each day after the first: {', '.join(a_day)} in runs of "
-        f"{', '.join(case.name for case in others)}. The longest run simulates {rate:.3g} agent-days a second.\n\n"
+        f"{', '.join(case.name for case in others)}. The longest run simulates {rate:.3g} agent-days a second. "
+        f"Two threads take {ratio(both, last, 'wall'):.2f} of the time of one and {ratio(both, last, 'cpu'):.2f} of its processor time.\n\n"
         f"**Bytes a materialised person**: {n_bytes:,.0f}, the growth of peak memory from 1 day to "
         f"{last.median('days'):.0f} over the growth of persons touched. It holds their state, every row of the record that "
         f"is about them and about anything else, and what writing the tables needs. On the first day, the whole process "
@@ -275,7 +280,7 @@ group and without armed men.
 
 ## Days
 
-`{country}`, one replicate.
+`{country}`, one replicate on one thread, and the longest on two.
 
 {days}
 
