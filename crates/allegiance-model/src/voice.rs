@@ -28,6 +28,7 @@ use crate::random::Purpose;
 use crate::setup::Mechanism;
 use crate::tables::{AllegianceKind, Channel, Outcome, Standing};
 use crate::theory::{Rule, flag};
+use std::collections::BTreeMap;
 
 parameters! {
     /// Complaints to the commander, answers and settlements.
@@ -72,10 +73,6 @@ pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, convictio
     if !lost_kin && home_attacked != Some((model.day, exposure.incident)) {
         return;
     }
-    if let Some(known) = model.today.aggrieved.iter_mut().find(|known| known.row == exposure.row) {
-        known.lost_kin |= lost_kin;
-        return;
-    }
     model.today.aggrieved.push(Aggrieved {
         row: exposure.row,
         incident: exposure.incident,
@@ -84,9 +81,23 @@ pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, convictio
     });
 }
 
+/// Each member once, by his first grievance of the day, in the order of these; who lost kin in any has lost kin.
+fn once_each(aggrieved: Vec<Aggrieved>) -> Vec<Aggrieved> {
+    let mut once: Vec<Aggrieved> = Vec::new();
+    let mut known: BTreeMap<Row, usize> = BTreeMap::new();
+    for member in aggrieved {
+        let at = *known.entry(member.row).or_insert(once.len());
+        match once.get_mut(at) {
+            Some(known) => known.lost_kin |= member.lost_kin,
+            None => once.push(member),
+        }
+    }
+    once
+}
+
 /// Aggrieved members complain or keep silent; commanders answer.
 pub(crate) fn complain(model: &mut Model<'_>) {
-    let aggrieved = std::mem::take(&mut model.today.aggrieved);
+    let aggrieved = once_each(std::mem::take(&mut model.today.aggrieved));
     if !model.runs(Mechanism::Voice) {
         return;
     }
