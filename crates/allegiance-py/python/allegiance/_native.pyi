@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, final
@@ -254,7 +254,7 @@ def data_build(
     out: _Path,
     options: dict[str, Any],
 ) -> tuple[str, str]: ...
-def report(folder: _Path, others: list[Path], out: _Path | None, overwrite: bool) -> Path: ...
+def report(folder: _Path, others: Sequence[_Path], out: _Path | None, overwrite: bool) -> Path: ...
 def paths(folder: _Path) -> tuple[str, str]: ...
 def verify(
     folder: _Path, replicates: int | None, every_way: bool, progress: _Progress

@@ -541,7 +541,7 @@ def report(
         return _native.report(folder, [_folder_beside(other, stack) for other in others], out, overwrite)
 
 
-def _folder_beside(other: RunLike | Comparison, stack: ExitStack) -> Path:
+def _folder_beside(other: RunLike | Comparison, stack: ExitStack) -> _Path:
     """The folder of what a report compares a run with."""
     if not isinstance(other, Comparison):
         # The folder of an experiment, too.
