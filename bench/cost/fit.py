@@ -4,8 +4,8 @@
     fit.py [--program ALLEGIANCE] [--repeats N] [--out PAGE]
 
 Processor time of one replicate on one thread, all tables written, is taken for a sum of parts: a start, people who are
-touched, days of places, days of members, incidents, exposures and rows. The prices, none below 0, make the relative errors on some
-scenarios least; the page tells how far off they are on those that were left out. Needs numpy and scipy.
+touched, days of places, days of members, incidents and exposures. The prices, none below 0, make the relative errors on some
+scenarios least; the page tells how far off they are on those that were left out. Needs numpy, pyarrow and scipy.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 from scipy.optimize import nnls
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -71,15 +72,12 @@ def measured(program: str, scenario: str, words: list[str], repeats: int, scratc
     tables = {name: table["n_rows"] for name, table in manifest["tables"].items()}
     n_days = manifest["n_days"]
     n_places = tables["places"]
-    # The table of groups has a row for each group and day; a member is counted once a day.
-    members = manifest["effort"].get("n_member_days") or member_days(out)
-    values = [1, manifest["effort"]["n_agents"], tables["persons"], n_places * n_days, members, tables["incidents"], tables["exposures"]]
+    values = [1, manifest["effort"]["n_agents"], tables["persons"], n_places * n_days, member_days(out), tables["incidents"], tables["exposures"]]
     return [float(value) for value in values], statistics.median(times)
 
 
 def member_days(folder: Path) -> float:
-    import pyarrow.parquet as pq
-
+    """Members, each counted on every day: the table of groups has a row for each group and day."""
     return float(np.sum(pq.read_table(folder / "groups.parquet", columns=["n_members"])["n_members"].to_numpy()))
 
 

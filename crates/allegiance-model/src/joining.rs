@@ -187,14 +187,14 @@ pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
 /// elsewhere.
 fn look_for_hope(model: &Model<'_>, place: PlaceId, presence: &Musters) -> Option<Hopeful> {
     let offers = offers_in(model, place, presence)?;
-    if offers.limits.is_none() {
+    let Some(limits) = offers.limits else {
         // The hazards of a rule that somebody wrote are checked as they are computed.
         return Some(Hopeful { offers, first: Some(0), is_sure: false });
-    }
+    };
     let mut is_sure = true;
     let mut joins = |candidate: &u32| {
         let (person, mut stream) = drawn(model, &offers, *candidate);
-        match choose(model, person, &offers, &mut stream) {
+        match choose(model, person, (&offers, limits), &mut stream) {
             Choice::Joins(_) => true,
             Choice::Never => false,
             Choice::Stays => {
@@ -343,8 +343,8 @@ fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him
 /// join the group that the hazards pick.
 fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Option<GroupId> {
-    if offers.limits.is_some() {
-        let Choice::Joins(pull) = choose(model, person, offers, stream) else { return None };
+    if let Some(limits) = offers.limits {
+        let Choice::Joins(pull) = choose(model, person, (offers, limits), stream) else { return None };
         join(model, person, offers.place, pull);
         return Some(pull.group);
     }
@@ -360,22 +360,20 @@ fn consider(model: &mut Model<'_>, person: PersonId, offers: &Offers, stream: &m
 }
 
 /// Which group draws a candidate, if any does.
-fn choose(model: &Model<'_>, person: PersonId, offers: &Offers, stream: &mut Stream) -> Choice {
+fn choose(model: &Model<'_>, person: PersonId, (offers, limits): (&Offers, KinLimits), stream: &mut Stream) -> Choice {
     let world = model.world;
-    let &Offers { place, ref pulls, bound, by_person, by_appeal, limits, .. } = offers;
+    let &Offers { place, ref pulls, bound, by_person, by_appeal, .. } = offers;
     // What follows goes from cheap to dear, and each step that turns him away would do
     // so in any order.
     let share = stream.uniform();
     let mut u = share * bound;
     let clan = world.kinship.clan_of_person(person, place);
     let kin = Kin::of_clan(model, clan);
-    if let Some(limits) = limits {
-        let most = kin.most(model, limits) * by_appeal;
-        if u >= most * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
-            // What the groups offer is a factor on both sides, but for rounding.
-            let is_near = (share * by_person - most).abs() <= ROUNDING * most;
-            return if is_near { Choice::Stays } else { Choice::Never };
-        }
+    let most = kin.most(model, limits) * by_appeal;
+    if u >= most * pulls.iter().map(|pull| pull.place_hazard).sum::<f64>() {
+        // What the groups offer is a factor on both sides, but for rounding.
+        let is_near = (share * by_person - most).abs() <= ROUNDING * most;
+        return if is_near { Choice::Stays } else { Choice::Never };
     }
     if !can_join(model, person) {
         return Choice::Never;

@@ -82,18 +82,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         outcomes: &outcomes,
     };
     let found = but_for(&input, &Threads(arguments.threads)).map_err(|error| Failure::Input(error.into()))?;
-    output::print(&match arguments.format {
-        Format::Text => return output::print_words(&render_but_for(&input, &found)),
-        Format::Json => format!(
-            "{:#}\n",
-            json!({
+    match arguments.format {
+        Format::Text => output::print_words(&render_but_for(&input, &found)),
+        Format::Json => {
+            let answer = json!({
                 "note": "Simulated person: synthetic, no one real.",
                 "replicate": arguments.replicate,
                 "person": arguments.person,
                 "incident": incident.incident.0,
                 "taken_out": if matches!(taken_out, TakenOut::Incident(_)) { "incident" } else { "exposure" },
                 "answer": found,
-            })
-        ),
-    })
+            });
+            output::print(&format!("{answer:#}\n"))
+        }
+    }
 }

@@ -165,7 +165,9 @@ fn renew_touched(model: &mut Model<'_>, crew: &dyn Crew, low_draws: &mut LowDraw
     touched.retain(|row| {
         let ceiling = &mut model.people.exit_ceiling[row.idx()];
         let is_due = *ceiling == f64::INFINITY;
-        *ceiling = if is_due { 0.0 } else { *ceiling };
+        if is_due {
+            *ceiling = 0.0;
+        }
         is_due
     });
     for &row in &touched {
