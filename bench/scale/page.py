@@ -3,8 +3,8 @@
     page.py --program ALLEGIANCE --replicates N --out PAGE
 
 Asks `allegiance scales` for the outcomes of north-syria-2014 at 1:1, 1:10 and
-1:100, once with every parameter kept, and once with the parameters that count
-people divided by the scale as well. Needs the standard library alone.
+1:100, and once more at 1:10 with parameters that count people as large as at 1:1,
+as in models that divide the population alone. Needs the standard library alone.
 """
 
 import argparse
@@ -15,8 +15,10 @@ from pathlib import Path
 SCENARIO = "north-syria-2014"
 SCALES = [1, 10, 100]
 GOVERNORATES = ["Idlib", "Aleppo", "Raqqa"]
-# Parameters that count people: a battle, a unit and a strike are so large
-# whatever the population. The program refuses nothing of what is set here.
+# The scale at which parameters are kept, too.
+KEPT_AT = 10
+# Parameters that count people. The program divides them, so that they are
+# multiplied to be kept.
 COUNTS = ["harm.civilians_per_strike", "harm.fighters_per_strike", "units.members", "combat.front_members"]
 # Shares of control that are below this at every scale aren't shown.
 SMALLEST_SHARE = 0.02
@@ -29,12 +31,12 @@ def ask(program: str, *words: str) -> object:
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def divided_at(program: str, scale: int, replicates: int) -> dict:
-    """The outcomes at one scale, with the parameters that count people divided by it."""
+def kept_at(program: str, scale: int, replicates: int) -> dict:
+    """The outcomes at one scale, with the parameters that count people as large as at 1:1."""
     words = []
     for name in COUNTS:
         default = next(row["default"] for row in ask(program, "parameters", name) if row["parameter"] == name)
-        words += ["--set", f"{name}={default / scale}"]
+        words += ["--set", f"{name}={default * scale}"]
     found = ask(program, "scales", SCENARIO, "--at", str(scale), "-n", str(replicates), *words)
     return {row["id"]: row["at"][0]["interval"] for row in found["comparison"]["outcomes"]}
 
@@ -68,16 +70,15 @@ def show(interval: dict | None, mark: str) -> str:
     return f"{median}{mark}" if low == top else f"{median} ({low}–{top}){mark}"
 
 
-def table(rows: list[dict], divided: dict[int, dict]) -> str:
-    """All outcomes, kept and divided, in Markdown."""
-    heads = [f"1:{scale}" for scale in SCALES] + [f"1:{scale}, divided" for scale in SCALES[1:]]
+def table(rows: list[dict], kept: dict) -> str:
+    """All outcomes at all scales, and with parameters kept, in Markdown."""
+    heads = [f"1:{scale}" for scale in SCALES] + [f"1:{KEPT_AT}, parameters kept"]
     lines = ["| outcome | " + " | ".join(heads) + " |", "|---|" + "--:|" * len(heads)]
     for row in rows:
         whole = row["at"][0]["interval"]
         cells = [show(at["interval"], MARKS[at["departure"]]) for at in row["at"]]
-        for scale in SCALES[1:]:
-            found = divided[scale][row["id"]]
-            cells.append(show(found, MARKS[departure(whole, found)]))
+        found = kept[row["id"]]
+        cells.append(show(found, MARKS[departure(whole, found)]))
         pattern = f"{row['id']} " if row["id"].startswith("C") else ""
         lines.append(f"| {pattern}{row['name']} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -97,37 +98,29 @@ def counts(kinds: dict[str, str]) -> str:
     return text if len(known) == len(judged) else f"{text}, {len(judged) - len(known)} cannot be judged"
 
 
-def verdict(scale: int, label: str, rows: list[dict], kinds: dict[str, str]) -> str:
+def verdict(label: str, rows: list[dict], kinds: dict[str, str]) -> str:
     """What departs at one scale."""
     return (
-        f"**1:{scale}, {label}**: {counts(kinds)}.\n\n"
+        f"**{label}**: {counts(kinds)}.\n\n"
         f"- apart: {named(rows, kinds, 'apart')}\n"
         f"- shifted: {named(rows, kinds, 'shifted')}\n"
         f"- within random variation: {named(rows, kinds, 'within')}\n"
     )
 
 
-def in_words(by_id: dict[str, dict], divided: dict[int, dict]) -> str:
+def in_words(by_id: dict[str, dict], kept: dict) -> str:
     """The largest effects as sentences whose numbers and directions are measured."""
+    names = {"deaths": "deaths", "deaths.civilians": "civilian deaths", "deaths.combat": "deaths in combat"}
 
-    def median(name: str, nth: int) -> float:
-        return by_id[name]["at"][nth]["interval"]["median"]
-
-    def times(value: float, base: float) -> str:
-        return f"{value / base:.1f} times" if value >= base else f"{value / base:.0%} of"
+    def told(intervals: dict[str, dict]) -> str:
+        ratios = {name: intervals[name]["median"] / by_id[name]["at"][0]["interval"]["median"] for name in names}
+        return ", ".join(f"{names[name]} {ratio:.2f} times" for name, ratio in ratios.items())
 
     lines = []
     for nth, scale in list(enumerate(SCALES))[1:]:
-        deaths = times(median("deaths", nth), median("deaths", 0))
-        civilians = times(median("deaths.civilians", nth), median("deaths.civilians", 0))
-        combat = times(median("deaths.combat", nth), median("deaths.combat", 0))
-        size = median("start.unit_size", nth)
-        again = times(divided[scale]["deaths"]["median"], median("deaths", 0))
-        lines.append(
-            f"- At 1:{scale} a unit has {size:.1f} members instead of {median('start.unit_size', 0):.1f}; deaths, "
-            f"scaled back, are {deaths} those of the whole war, civilian deaths {civilians}, deaths in combat "
-            f"{combat} those at 1:1. With the parameters that count people divided too, deaths are {again} those at 1:1."
-        )
+        at = {name: by_id[name]["at"][nth]["interval"] for name in names}
+        lines.append(f"- At 1:{scale}, multiplied by {scale}: {told(at)} those at 1:1.")
+    lines.append(f"- At 1:{KEPT_AT} with parameters kept: {told({name: kept[name] for name in names})} those at 1:1.")
     return "\n".join(lines)
 
 
@@ -150,14 +143,16 @@ from `{scenario}`, {days} days, seed {seed}, {replicates} replicates at each sca
 `allegiance run {scenario} --scale 10` keeps one in ten of the inhabitants of each place, of the
 members of each group and garrison, and of the deaths in event tables. Totals are divided and rounded
 once and distributed so that they are preserved; no place falls below one inhabitant and no group below one
-member; a garrison that rounds to nobody is left out. Every parameter keeps its value. Counts of people in the
+member; a garrison that rounds to nobody is left out. Parameters that count people (the members of a unit, how many of
+a side can engage at once, the deaths in a strike, the people of a town that is besieged, the men that it takes to found
+a group) keep their values, which are of the whole war, and are divided where they are used; deaths that frighten,
+provoke, cost support or get reported are multiplied. Counts of people in the
 table are multiplied by the scale again, and rates are for each member or inhabitant: if scale
 did not matter, all numbers in a line would be the same.
 
-The columns *divided* also divide the four parameters that count people: the deaths in a strike
-(`harm.civilians_per_strike`, `harm.fighters_per_strike`), the members of a unit (`units.members`)
-and those of a side who can engage at once (`combat.front_members`). They show how much of the
-difference careful rescaling removes.
+The last column undoes this for four parameters (`harm.civilians_per_strike`, `harm.fighters_per_strike`, `units.members`,
+`combat.front_members`): a unit has 60 members and a strike kills three civilians whatever the population, as in models that scale
+down the population and nothing else.
 
 ## Outcomes
 
@@ -175,33 +170,27 @@ population, on the last day.
 {verdicts}
 ## Why
 
-- **Parameters that count people do not shrink by themselves.** A strike kills three civilians in a city of 400,000
-  and in one of 4,000. Scaled back, the smaller city has lost a hundred times as many for each strike.
-- **Units act, not people.** Every unit sets out for assaults at the same rate. A garrison of 20 is one
-  unit, and so is one of two: members shrink faster than units, so that there are more assaults per
-  member, by fewer men each.
+- **People come whole.** Somebody who is killed by himself, by repression or as a reprisal, is one incident at every
+  scale, for each of the many that he stands for: at 1:10 there are a tenth as many such incidents, and fewer deadly ones. Who hears
+  of them is fewer, too.
 - **Garrisons vanish.** At 1:100 most garrisons have nobody left. Places without one are taken without
   a battle, enemies stationed in one town, who attack each other most, are rarer, and fewer people
   live within reach of a group that they could join.
-- **Ranks do not shrink.** Each unit has a commander, and each group a leader. More units per member
-  mean more commanders, and where these are foreign more often than the men, a more foreign group.
+- **Ranks do not shrink.** Each unit has a commander, and each group a leader: among fewer members they are a larger
+  part, and where commanders are foreign more often than their men, the group is more foreign.
 - **Ties do not shrink.** A household has six members and a clan about 250 at every scale: each victim is kin to
   a larger part of a village a tenth as large, and one exit is half of a unit of two.
-- **Reports have thresholds.** A monitor is likelier to hear of an incident with many deaths. Smaller
-  incidents are missed more often, so patterns judged on the reported record change for a second reason.
 - **Random variation grows.** With a tenth of the people, every count has about three times the relative noise:
   intervals widen, and what is *within random variation* at 1:100 may only be too noisy to tell.
+- **With parameters kept**, a strike kills three civilians in a city of 400,000 and in one of 40,000, so that the smaller one
+  loses ten times as large a share; and members shrink faster than units, which act.
 
 ## What it means for models at a smaller scale
 
-- Do not calibrate at one scale and conclude at another: parameters that hit a pattern at 1:10
-  need not be those that hit it at 1:1, even where the medians agree here.
-- Totals of deaths and their split between sides and civilians are the first to fail, by factors rather than
-  percentages, as soon as one source of harm is set in absolute numbers. Rates of exit and joining
-  per member and shares of control change less, but not all of them by less than random variation.
-- Dividing the parameters that count people repairs most of the totals at 1:10, but does not
-  correct the number and size of incidents, the rates of exit and the composition of groups. At
-  1:100 it repairs little: there is no unit of less than one man.
+- Divide everything that counts people, and multiply what people react to. A war whose population alone is scaled down is
+  another war, by factors rather than percentages.
+- Even so, do not calibrate at one scale and conclude at another where single deaths matter: parameters that hit a pattern
+  at 1:10 need not be those that hit it at 1:1.
 - Anyone who must run at a smaller scale should run at two, report both, and quote only what does not change.
 """
 
@@ -216,15 +205,15 @@ def main() -> None:
     program, replicates = arguments.program, arguments.replicates
     at = ",".join(map(str, SCALES))
     comparison = ask(program, "scales", SCENARIO, "--at", at, "-n", str(replicates))["comparison"]
-    divided = {scale: divided_at(program, scale, replicates) for scale in SCALES[1:]}
+    kept = kept_at(program, KEPT_AT, replicates)
     rows = [row for row in comparison["outcomes"] if shown(row)]
     by_id = {row["id"]: row for row in rows}
     verdicts = []
     for nth, scale in list(enumerate(SCALES))[1:]:
-        kept = {row["id"]: row["at"][nth]["departure"] for row in rows}
-        again = {row["id"]: departure(row["at"][0]["interval"], divided[scale][row["id"]]) for row in rows}
-        verdicts.append(verdict(scale, "parameters kept", rows, kept))
-        verdicts.append(verdict(scale, "parameters divided", rows, again))
+        at_scale = {row["id"]: row["at"][nth]["departure"] for row in rows}
+        verdicts.append(verdict(f"1:{scale}", rows, at_scale))
+    again = {row["id"]: departure(row["at"][0]["interval"], kept[row["id"]]) for row in rows}
+    verdicts.append(verdict(f"1:{KEPT_AT}, parameters kept", rows, again))
     version = subprocess.run([program, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
     page = PAGE.format(
         scenario=SCENARIO,
@@ -233,8 +222,8 @@ def main() -> None:
         seed=comparison["seed"],
         version=version.split()[1],
         n_judged=len(rows),
-        table=table(rows, divided),
-        words=in_words(by_id, divided),
+        table=table(rows, kept),
+        words=in_words(by_id, kept),
         verdicts="\n".join(verdicts),
     )
     arguments.out.write_text(page)

@@ -87,7 +87,8 @@ pub(crate) fn first_members(setup: &Setup, geography: &Geography, kinship: &Kins
     let mut n_units_of_group = vec![0_u32; setup.n_groups()];
     for (garrison_idx, garrison) in setup.garrisons.iter().enumerate() {
         let homes = gravity.around(garrison.place);
-        let wanted_units = (f64::from(garrison.members) / setup.parameters.units.members.max(1.0)).round() as u32;
+        let usual = setup.scaled_down(setup.parameters.units.members).max(1.0);
+        let wanted_units = (f64::from(garrison.members) / usual).round() as u32;
         let n_units = wanted_units.clamp(1, garrison.members.max(1));
         let mut stream = draws.stream(Purpose::FirstMember, garrison_idx as u32, 0, 0);
         for unit in 0..n_units {

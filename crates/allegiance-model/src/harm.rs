@@ -197,7 +197,8 @@ fn kill_selectively(model: &mut Model<'_>, harm: Harm, n_dead: u32, stream: &mut
         {
             let victim = kill_civilian(model, person, harm);
             if let Some(group) = denunciation::family_group(model, victim, harm.place, harm.perpetrator) {
-                model.groups.provoke(group, harm.perpetrator, FAMILY_PROVOCATION, (model.day, harm.place));
+                let weight = model.world.setup.scaled_up(FAMILY_PROVOCATION);
+                model.groups.provoke(group, harm.perpetrator, weight, (model.day, harm.place));
             }
             victims.push(victim);
         }

@@ -331,13 +331,14 @@ fn pull_of(model: &Model<'_>, place: PlaceId, group: GroupId) -> Pull {
 /// What terror takes from joining an enemy of the group in near-complete
 /// control: `f C n` for its killings of the last weeks.
 fn fear_of_holder(model: &Model<'_>, place: PlaceId, group: GroupId) -> f64 {
+    let setup = &model.world.setup;
     let holder = model.places.controller(place);
     let control = model.places.share(place, holder);
-    if control < model.world.setup.parameters.joining.fear_control || !model.groups.at_war_at(place, group, holder) {
+    if control < setup.parameters.joining.fear_control || !model.groups.at_war_at(place, group, holder) {
         return 0.0;
     }
-    let recent = model.places.recent_deaths[place.idx()].min(MAX_FEARED_DEATHS);
-    model.world.setup.parameters.support.fear_effect * control * recent
+    let recent = setup.scaled_up(model.places.recent_deaths[place.idx()]).min(MAX_FEARED_DEATHS);
+    setup.parameters.support.fear_effect * control * recent
 }
 
 /// Keeps a candidate with the ratio of his hazard to the bound, and lets him

@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::prisoners;
 use crate::random::Purpose;
 use crate::records;
-use crate::setup::Mechanism;
+use crate::setup::{Mechanism, Setup};
 use crate::state::{Due, Grievance, Hearing, Mind, NewPerson, PersonState, UnitState};
 use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::theory::{self, StateEvent};
@@ -24,7 +24,12 @@ const OUTSIDER_AGE: u8 = 18;
 /// Years from the youngest of them to the first age that none has.
 const OUTSIDER_YEARS: f64 = 20.0;
 /// The most members that a unit takes.
-pub(crate) const MAX_UNIT_MEMBERS: usize = 150;
+const MAX_UNIT_MEMBERS: f64 = 150.0;
+
+/// Whether a unit takes another member.
+pub(crate) fn has_room(setup: &Setup, unit: &UnitState) -> bool {
+    (unit.members.len() as f64) < setup.scaled_down(MAX_UNIT_MEMBERS)
+}
 
 /// Enrols the members of the first day.
 pub(crate) fn enrol_first_members(model: &mut Model<'_>) {
@@ -417,7 +422,7 @@ pub(crate) fn unit_near(model: &mut Model<'_>, group: GroupId, place: PlaceId) -
     for near in world.geography.in_turn(place, crate::geography::Geography::RADIUS_KM) {
         for &unit in &model.units.of_place[near.place.idx()] {
             let state = model.units.at(unit);
-            if state.group == group && state.n_active > 0 && state.members.len() < MAX_UNIT_MEMBERS {
+            if state.group == group && state.n_active > 0 && has_room(&world.setup, state) {
                 return unit;
             }
         }

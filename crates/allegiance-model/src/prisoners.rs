@@ -25,7 +25,7 @@ use crate::ids::{GroupId, PlaceId, Row, UnitId};
 use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
-use crate::muster::{self, Event, MAX_UNIT_MEMBERS};
+use crate::muster::{self, Event};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::{Mechanism, Policy};
@@ -147,7 +147,7 @@ pub(crate) fn change_sides(model: &mut Model<'_>, row: Row) {
 fn unit_of_recruits(model: &mut Model<'_>, group: GroupId, place: PlaceId) -> UnitId {
     let has_room = |&unit: &UnitId| {
         let unit = model.units.at(unit);
-        unit.n_active > 0 && unit.members.len() < MAX_UNIT_MEMBERS
+        unit.n_active > 0 && muster::has_room(&model.world.setup, unit)
     };
     if let Some(unit) = model.groups.unit_of_recruits[group.idx()].filter(has_room) {
         return unit;

@@ -116,7 +116,7 @@ fn kill_leaver(model: &mut Model<'_>, row: Row, group: GroupId, place: PlaceId) 
     muster::record(model, row, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
     let mut new = NewIncident { target, course: Course::unopposed(0), ..NewIncident::default() };
     if let Some(new_group) = target {
-        model.groups.provoke(new_group, group, 1.0, (model.day, place));
+        model.groups.provoke(new_group, group, model.world.setup.scaled_up(1.0), (model.day, place));
         muster::die(model, row, Outcome::Executed, event);
         new.course.dead_target = 1;
     } else {

@@ -2,9 +2,15 @@
 //!
 //! Divided are counts of people: inhabitants of places, members of groups,
 //! garrisons, the dead of event tables, and who comes from outside or can be raised,
-//! with what a place yields to pay them. Nothing else is: a unit still has
-//! the size that its parameter says, a strike still kills as many, a household
-//! has as many heads. What comes out differently is what depends on scale.
+//! with what a place yields to pay them. A parameter that counts people keeps its value,
+//! which is of the whole war, and is divided where it is read: how large a unit is, how many a
+//! strike kills or can come to grips ([`Setup::scaled_down`]). What counts the dead of a place is
+//! multiplied again ([`Setup::scaled_up`]). So as many assaults are fought by as many units,
+//! with the same odds, and cost the same share of each side.
+//!
+//! Not divided is who is near a man: his household, his clan, and whom he asks. What is left
+//! that depends on scale is that people come whole: a man who is killed by himself is an incident
+//! for each of the many that he stands for.
 
 use core::num::NonZeroU32;
 
@@ -16,6 +22,16 @@ const MIN_INHABITANTS: u64 = 1;
 const MIN_MEMBERS: u64 = 1;
 
 impl Setup {
+    /// How many of a number of people of the whole war there are at this scale.
+    pub fn scaled_down(&self, people: f64) -> f64 {
+        people / f64::from(self.scale.get())
+    }
+
+    /// How many people of the whole war some people at this scale stand for.
+    pub fn scaled_up(&self, people: f64) -> f64 {
+        people * f64::from(self.scale.get())
+    }
+
     /// The same war among one in `scale` of its people.
     ///
     /// Each total (all inhabitants, the members of a group, the dead of a kind

@@ -73,7 +73,7 @@ pub(crate) fn review(model: &mut Model<'_>) {
         return;
     }
     let setup = &model.world.setup;
-    let least_people = setup.parameters.sieges.least_people / f64::from(setup.scale.get());
+    let least_people = setup.scaled_down(setup.parameters.sieges.least_people);
     let mut linked: Vec<Option<Vec<bool>>> = vec![None; model.groups.n_groups()];
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
@@ -107,7 +107,7 @@ fn besieger_of(model: &Model<'_>, besieged: GroupId, place: PlaceId, linked: &[b
 /// People of the places that chains of places of a group's side lead to.
 fn people_of_pocket(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
-    let people = |place: PlaceId| f64::from(setup.places[place.idx()].population) * f64::from(setup.scale.get());
+    let people = |place: PlaceId| setup.scaled_up(f64::from(setup.places[place.idx()].population));
     settlement::chained(model, group, place).into_iter().map(people).sum()
 }
 

@@ -79,7 +79,8 @@ fn break_away(model: &mut Model<'_>, unit: UnitId, new_group: GroupId) {
     }
     let doubters: Vec<Row> = members.iter().copied().filter(|&row| conviction_now(model, row) < 0.0).collect();
     let parameters = &model.world.setup.parameters.splits;
-    if !model.groups.is_alive[new_group.idx()] && (doubters.len() as f64) < parameters.founders {
+    let founders = model.world.setup.scaled_down(parameters.founders);
+    if !model.groups.is_alive[new_group.idx()] && (doubters.len() as f64) < founders {
         return;
     }
     let share = doubters.len() as f64 / members.len() as f64;

@@ -101,19 +101,21 @@ fn strike_targets(model: &Model<'_>, group: GroupId) -> Vec<(PlaceId, f64)> {
 
 /// The kind of a group's nth strike of the day, and what one kills.
 fn mean_deaths(model: &Model<'_>, group: GroupId, nth: u32) -> MeanDeaths {
-    let parameters = &model.world.setup.parameters;
-    let mix = model.world.setup.groups[group.idx()].strike_mix;
+    let setup = &model.world.setup;
+    let parameters = &setup.parameters;
+    let mix = setup.groups[group.idx()].strike_mix;
     let u = model.draws.uniform(Purpose::StrikeKind, u32::from(group.0), model.day, nth);
-    if u < mix.guided {
+    let (civilians, members) = if u < mix.guided {
         let of = &parameters.strikes;
-        MeanDeaths { civilians: of.civilians_per_guided, members: of.members_per_guided }
+        (of.civilians_per_guided, of.members_per_guided)
     } else if u < mix.guided + mix.barrel {
         let of = &parameters.strikes;
-        MeanDeaths { civilians: of.civilians_per_barrel, members: of.members_per_barrel }
+        (of.civilians_per_barrel, of.members_per_barrel)
     } else {
         let of = &parameters.harm;
-        MeanDeaths { civilians: of.civilians_per_strike, members: of.fighters_per_strike }
-    }
+        (of.civilians_per_strike, of.fighters_per_strike)
+    };
+    MeanDeaths { civilians: setup.scaled_down(civilians), members: setup.scaled_down(members) }
 }
 
 fn strike_place(model: &mut Model<'_>, group: GroupId, place: PlaceId, mean: MeanDeaths, stream: &mut Stream) {

@@ -72,8 +72,9 @@ pub(crate) fn respond(model: &mut Model<'_>) {
         }
         let (place, perpetrator, holder) = (fact.place, fact.perpetrator, fact.holder);
         let is_in_group = setup.share_constituency(perpetrator, holder);
-        let population = f64::from(setup.places[place.idx()].population);
-        let (loss, gain) = harm_response(parameters, f64::from(fact.dead_civilians), population, is_in_group);
+        let population = setup.scaled_up(f64::from(setup.places[place.idx()].population));
+        let n_dead = setup.scaled_up(f64::from(fact.dead_civilians));
+        let (loss, gain) = harm_response(parameters, n_dead, population, is_in_group);
         let cell = model.places.cell(place, perpetrator);
         model.places.support[cell] -= loss;
         if let Some(rival) = strongest_rival(model, place, perpetrator) {

@@ -60,8 +60,9 @@ const VILLAGE_POPULATION: f64 = 2_000.0;
 /// What a place is worth to a group: its people, and the enemies stationed there.
 pub(crate) fn value(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     let setup = &model.world.setup;
-    let garrison = enemy_force(model, group, place) / UNIT_MEMBERS;
-    sqrt(f64::from(setup.places[place.idx()].population)) * (1.0 + setup.parameters.targets.garrison_weight * garrison)
+    let garrison = setup.scaled_up(enemy_force(model, group, place)) / UNIT_MEMBERS;
+    sqrt(setup.scaled_up(f64::from(setup.places[place.idx()].population)))
+        * (1.0 + setup.parameters.targets.garrison_weight * garrison)
 }
 
 /// What the weight of a target is multiplied by; 1 with the mechanism off.
@@ -84,7 +85,7 @@ pub(crate) fn falls_by_presence(model: &Model<'_>, group: GroupId, near: &Neighb
 
 /// How many members of a side can come to grips in an assault on a place.
 pub(crate) fn front_members(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
-    let front = model.world.setup.parameters.combat.front_members;
+    let front = model.world.setup.scaled_down(model.world.setup.parameters.combat.front_members);
     if !model.runs(Mechanism::Targets) {
         return front;
     }

@@ -57,8 +57,7 @@ fn new(id: &str, name: &str, unit: &'static str, value: f64) -> ScaleOutcome {
     ScaleOutcome { id: id.to_owned(), name: name.to_owned(), unit, value }
 }
 
-/// What the war starts from: the same at every scale as far as rounding allows,
-/// except for units.
+/// What the war starts from: the same at every scale as far as rounding allows.
 fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
     let members: f64 = setup.groups.iter().map(|group| f64::from(group.members)).sum();
     let units: u32 = records.groups.rows().filter(|row| row.day.0 == 0).map(|row| row.n_units).sum();
@@ -66,7 +65,7 @@ fn start_of(records: &Records, setup: &Setup, scale: f64) -> Vec<ScaleOutcome> {
         new("start.inhabitants", "inhabitants", "persons", setup.n_inhabitants() as f64 * scale),
         new("start.members", "members", "persons", members * scale),
         new("start.garrisons", "garrisons", "garrisons", setup.garrisons.len() as f64),
-        new("start.unit_size", "members a unit", "persons", members / f64::from(units)),
+        new("start.unit_size", "members a unit", "persons", members / f64::from(units) * scale),
     ]
 }
 
@@ -88,17 +87,17 @@ fn violence_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
             "share",
             dead_of_states / sum(|group| group.dead),
         ),
-        new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents) * scale),
+        new("deadly_incidents", "deadly incidents", "incidents", f64::from(summary.n_deadly_incidents)),
         new(
             "deaths_a_deadly_incident",
             "deaths per deadly incident, of wounds included",
             "persons",
-            deaths / f64::from(summary.n_deadly_incidents),
+            deaths / f64::from(summary.n_deadly_incidents) * scale,
         ),
     ]
 }
 
-/// Assaults, which are between units and not between people.
+/// Assaults, which are between units: as many at every scale, of fewer people.
 fn assaults_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
     let n_assaults = view.war("assaults");
     let (mut n_undefended, mut n_engaged) = (0.0, 0.0);
@@ -107,8 +106,8 @@ fn assaults_of(view: &OutcomeInput<'_>, scale: f64) -> Vec<ScaleOutcome> {
         n_engaged += f64::from(row.n_attackers + row.n_defenders);
     }
     vec![
-        new("assaults", "assaults", "incidents", n_assaults * scale),
-        new("assault_size", "members engaged in an assault", "persons", n_engaged / n_assaults),
+        new("assaults", "assaults", "incidents", n_assaults),
+        new("assault_size", "members engaged in an assault", "persons", n_engaged / n_assaults * scale),
         new("undefended", "assaults that meet no defenders", "share", n_undefended / n_assaults),
     ]
 }

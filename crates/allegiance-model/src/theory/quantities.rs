@@ -270,7 +270,7 @@ quantities! {
     }
     Unit {
         unit_size: "persons", 0.0..100_000.0, Changes::Freely, "Active members of his unit.",
-            |model, member| f64::from(model.units.at(member.unit).n_active);
+            |model, member| model.world.setup.scaled_up(f64::from(model.units.at(member.unit).n_active));
         unit_losses: "share", 0.0..1.0, Changes::Freely, "Members of his unit killed and wounded in the last 30 days, as a share of them and of those who are left.",
             |model, member| losses::of_unit(model, member.unit);
         unit_exits: "share", 0.0..1.0, Changes::Freely, "Exits that his unit knows of as a share of them and of its members, with a half-life of 30 days.",
@@ -300,7 +300,10 @@ quantities! {
         home_held_by_enemies: "share", 0.0..1.0, Changes::Freely, "Control of his home by groups at war with his there; 0 without one.",
             |model, member| model.people.at(member.row).home.map_or(0.0, |home| operations::enemy_share(model, member.group, home));
         home_deaths: "persons", 0.0..1_000_000.0, Changes::Freely, "Civilians killed at his home of late, fading over 30 days; 0 without one.",
-            |model, member| model.people.at(member.row).home.map_or(0.0, |home| model.places.recent_deaths[home.idx()]);
+            |model, member| {
+                let home = model.people.at(member.row).home;
+                home.map_or(0.0, |home| model.world.setup.scaled_up(model.places.recent_deaths[home.idx()]))
+            };
         reprisals_at_home: "1", 0.0..10000.0, Changes::Freely, "Reprisals of his group on the kin of leavers that his home knows of.",
             |model, member| {
                 let cell = |home| model.places.kin_reprisals[model.places.cell(home, member.group)];

@@ -28,6 +28,18 @@ fn other_worlds_of_every_theory() {
     compare_random_worlds(N_WORLDS..2 * N_WORLDS);
 }
 
+/// What a parameter or a constant counts in people is divided in both.
+#[test]
+fn wars_among_one_in_some_of_their_people() {
+    for number in 780..800 {
+        let mut setup = random_setup(number);
+        only(&mut setup, Mechanism::ALL);
+        setup.mode = OperationsMode::Endogenous;
+        let scale = core::num::NonZeroU32::new(2 + number % 5).unwrap();
+        compare(&format!("world {number} at 1:{scale}"), setup.at_scale(scale), 0);
+    }
+}
+
 /// The first of these to fail tells which mechanism is at fault.
 #[test]
 fn one_mechanism_more_at_a_time() {

@@ -125,7 +125,8 @@ impl Dense<'_> {
                 self.kill_civilian(person, incident);
                 n_selective += 1;
                 if let Some(group) = self.family_group(person, of.perpetrator) {
-                    self.provoke(group, of.perpetrator, FAMILY_PROVOCATION, of.place);
+                    let weight = self.world.setup.scaled_up(FAMILY_PROVOCATION);
+                    self.provoke(group, of.perpetrator, weight, of.place);
                 }
             }
         }
@@ -186,7 +187,9 @@ impl Dense<'_> {
         ];
         let u = self.draws.uniform(Purpose::StrikeKind, u32::from(group.0), self.day, nth);
         let found = of_kinds.into_iter().find(|&(until, _)| u < until);
-        found.map_or([parameters.harm.civilians_per_strike, parameters.harm.fighters_per_strike], |(_, means)| means)
+        let means = found
+            .map_or([parameters.harm.civilians_per_strike, parameters.harm.fighters_per_strike], |(_, means)| means);
+        means.map(|dead| self.world.setup.scaled_down(dead))
     }
 
     fn strike_place(&mut self, group: GroupId, place: PlaceId, nth: u32, stream: &mut Stream) {

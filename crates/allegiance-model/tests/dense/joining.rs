@@ -170,7 +170,7 @@ impl Dense<'_> {
     fn fear_of_holder(&self, place: PlaceId, group: GroupId) -> f64 {
         let holder = self.controller(place);
         let control = self.share(place, holder);
-        let recent = self.places[place.idx()].recent_deaths.min(MAX_FEARED_DEATHS);
+        let recent = self.world.setup.scaled_up(self.places[place.idx()].recent_deaths).min(MAX_FEARED_DEATHS);
         let is_felt = control >= self.world.setup.parameters.joining.fear_control && self.at_war(place, group, holder);
         if is_felt { self.world.setup.parameters.support.fear_effect * control * recent } else { 0.0 }
     }

@@ -12,7 +12,7 @@ use crate::tables::{Allegiance, AllegianceKind, Day, Outcome, Rank, Standing};
 use crate::traits::motives;
 
 /// The most members that a unit takes.
-const MAX_UNIT_MEMBERS: usize = 150;
+const MAX_UNIT_MEMBERS: f64 = 150.0;
 
 /// Where and why something happens to a person.
 #[derive(Debug, Clone, Copy, Default)]
@@ -287,11 +287,12 @@ impl Dense<'_> {
     /// new one in that place where none is in reach.
     pub(super) fn unit_near(&mut self, group: GroupId, place: PlaceId) -> UnitId {
         let members = self.members_by_unit();
+        let most = self.world.setup.scaled_down(MAX_UNIT_MEMBERS);
         for near in &self.world.geography.within(place, Geography::RADIUS_KM) {
             for unit in self.units_in(near.place) {
                 let members = &members[unit.idx()];
                 let has_active = members.iter().any(|&person| self.person(person).is_active());
-                if self.unit(unit).group == group && has_active && members.len() < MAX_UNIT_MEMBERS {
+                if self.unit(unit).group == group && has_active && (members.len() as f64) < most {
                     return unit;
                 }
             }

@@ -163,7 +163,10 @@ impl<'w> Dense<'w> {
             "acceptance" => state.acceptance.map_or(1.0, |acceptance| acceptance.level),
             "kin_in_group" => self.kin_in(person, &|other| other == group) - 1.0,
             "kin_with_enemies" => self.kin_in(person, &|other| self.at_war(self.unit(unit).place, group, other)),
-            "unit_size" => members.iter().filter(|&&member| self.person(member).is_active()).count() as f64,
+            "unit_size" => {
+                let n_active = members.iter().filter(|&&member| self.person(member).is_active()).count();
+                self.world.setup.scaled_up(n_active as f64)
+            }
             "unit_losses" => self.losses_of_unit(unit, members),
             "unit_exits" => self.share_who_left(person, members),
             "unit_from_one_area" => self.share_from_one_area(members),
@@ -191,7 +194,7 @@ impl<'w> Dense<'w> {
             ("distance_home", None) => 60.0,
             ("home_held", Some(home)) => self.share(home, group),
             ("home_held_by_enemies", Some(home)) => self.enemy_share(group, home),
-            ("home_deaths", Some(home)) => self.places[home.idx()].recent_deaths,
+            ("home_deaths", Some(home)) => self.world.setup.scaled_up(self.places[home.idx()].recent_deaths),
             ("reprisals_at_home", Some(home)) => f64::from(self.places[home.idx()].kin_reprisals[group.idx()]),
             ("home_held" | "home_held_by_enemies" | "home_deaths" | "reprisals_at_home", None) => 0.0,
             _ => panic!("the quantity {name} has no twin"),

@@ -10,7 +10,7 @@ use crate::setup::{Mechanism, Policy};
 use crate::tables::{AllegianceKind, Standing};
 
 /// The most members that a unit takes.
-const MAX_UNIT_MEMBERS: usize = 150;
+const MAX_UNIT_MEMBERS: f64 = 150.0;
 
 impl Dense<'_> {
     /// Draws what becomes of a prisoner, and when.
@@ -69,9 +69,10 @@ impl Dense<'_> {
         self.note_leaver(person);
         self.person_mut(person).captor = None;
         self.leave_group(person, Standing::Civilian);
+        let most = self.world.setup.scaled_down(MAX_UNIT_MEMBERS);
         let last = self.groups[captor.idx()].unit_of_recruits.filter(|&unit| {
             let members = self.members(unit);
-            members.iter().any(|&member| self.person(member).is_active()) && members.len() < MAX_UNIT_MEMBERS
+            members.iter().any(|&member| self.person(member).is_active()) && (members.len() as f64) < most
         });
         let unit = last.unwrap_or_else(|| self.add_unit(captor, place));
         self.groups[captor.idx()].unit_of_recruits = Some(unit);

@@ -52,7 +52,8 @@ impl Dense<'_> {
         let event = Event { place: Some(place), incident: Some(incident), to_group: Some(group), ..Event::default() };
         self.record(person, AllegianceKind::Reprisal, Some(Outcome::Executed), event);
         if let Some(new_group) = target {
-            self.provoke(new_group, group, 1.0, place);
+            let weight = self.world.setup.scaled_up(1.0);
+            self.provoke(new_group, group, weight, place);
             self.die(person, Outcome::Executed, event);
         } else {
             self.kill_civilian(person, incident);

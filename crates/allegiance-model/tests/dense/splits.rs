@@ -48,7 +48,7 @@ impl Dense<'_> {
             self.day,
             u32::from(new_group.0),
         );
-        if breaks && (exists || doubters.len() as f64 >= p.founders) {
+        if breaks && (exists || doubters.len() as f64 >= self.world.setup.scaled_down(p.founders)) {
             self.groups[new_group.idx()].is_alive = true;
             self.hand_over(unit, new_group, doubters);
         }

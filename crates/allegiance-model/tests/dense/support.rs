@@ -37,7 +37,8 @@ impl Dense<'_> {
             }
             let is_in_group = self.share_constituency(perpetrator, of.holder);
             let population = f64::from(setup.places[place.idx()].population);
-            let (loss, gain) = harm_response(parameters, f64::from(n_dead), population, is_in_group);
+            let (loss, gain) =
+                harm_response(parameters, setup.scaled_up(f64::from(n_dead)), setup.scaled_up(population), is_in_group);
             self.places[place.idx()].support[perpetrator.idx()] -= loss;
             if let Some(rival) = self.strongest_rival(place, perpetrator) {
                 self.places[place.idx()].support[rival.idx()] += gain;

@@ -9,9 +9,10 @@ use crate::setup::Mechanism;
 
 impl Dense<'_> {
     pub(super) fn value(&self, group: GroupId, place: PlaceId) -> f64 {
-        let population = f64::from(self.world.setup.places[place.idx()].population);
-        let n_units = f64::from(self.enemy_force(group, place)) / 60.0;
-        sqrt(population) * (1.0 + self.world.setup.parameters.targets.garrison_weight * n_units)
+        let setup = &self.world.setup;
+        let population = setup.scaled_up(f64::from(setup.places[place.idx()].population));
+        let n_units = setup.scaled_up(f64::from(self.enemy_force(group, place))) / 60.0;
+        sqrt(population) * (1.0 + setup.parameters.targets.garrison_weight * n_units)
     }
 
     /// The weight of a target with some odds.
@@ -31,7 +32,7 @@ impl Dense<'_> {
     }
 
     pub(super) fn front_members(&self, group: GroupId, place: PlaceId) -> f64 {
-        let front = self.world.setup.parameters.combat.front_members;
+        let front = self.world.setup.scaled_down(self.world.setup.parameters.combat.front_members);
         let stake = self.value(group, place) / sqrt(2_000.0);
         let growth = powf(stake, self.world.setup.parameters.targets.front_growth);
         if self.runs(Mechanism::Targets) { front * growth } else { front }

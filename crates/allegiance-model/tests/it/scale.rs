@@ -2,9 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use allegiance_model::setup::Setup;
+use allegiance_model::World;
+use allegiance_model::setup::{Mechanism, Setup};
+use allegiance_model::tables::IncidentKind;
 
-use crate::worlds::{random_setup, run_setup, small_war};
+use crate::worlds::{only, random_setup, run, run_setup, small_war};
 
 fn at(setup: &Setup, scale: u32) -> Setup {
     setup.at_scale(NonZeroU32::new(scale).unwrap())
@@ -41,6 +43,44 @@ fn a_tenth_of_the_people_is_left_and_all_else_is_kept() {
     restored.garrisons.clone_from(&full.garrisons);
     restored.scale = full.scale;
     assert_eq!(restored, full);
+}
+
+/// As many assaults are fought at 1:5, by as many units with the same odds, and cost the same
+/// share of each side: what is counted in people is a fifth.
+#[test]
+fn contests_are_the_same_at_every_scale() {
+    // Without exits: a war whose units have dwindled to a few men is another one at 1:5.
+    let mut full = small_war();
+    only(&mut full, &[Mechanism::Operations, Mechanism::Targets, Mechanism::Watches]);
+    for place in &mut full.places {
+        place.population *= 5;
+    }
+    for garrison in &mut full.garrisons {
+        garrison.members *= 5;
+    }
+    for group in &mut full.groups {
+        group.members *= 5;
+    }
+    let of = |setup: &Setup| {
+        let world = World::build(setup.clone());
+        let (mut n_assaults, mut n_engaged, mut n_killed, mut n_units) = (0.0, 0.0, 0.0, 0.0);
+        for replicate in 0..60 {
+            let records = run(&world, replicate);
+            n_units +=
+                records.groups.rows().filter(|row| row.day.0 == 0).map(|row| f64::from(row.n_units)).sum::<f64>();
+            for row in records.incidents.rows().filter(|row| row.kind == IncidentKind::Assault) {
+                n_assaults += 1.0;
+                n_engaged += f64::from(row.n_attackers + row.n_defenders);
+                n_killed += f64::from(row.dead_perpetrator + row.dead_target);
+            }
+        }
+        [n_units, n_assaults, n_engaged * f64::from(setup.scale.get()), n_killed * f64::from(setup.scale.get())]
+    };
+    let (whole, scaled) = (of(&full), of(&at(&full, 5)));
+    assert_eq!(whole[0].to_bits(), scaled[0].to_bits(), "units");
+    for (what, (whole, scaled)) in ["units", "assaults", "engaged", "killed"].iter().zip(whole.iter().zip(scaled)) {
+        assert!((scaled / whole - 1.0).abs() < 0.1, "{what}: {scaled} at 1:5, {whole} at 1:1");
+    }
 }
 
 #[test]

@@ -222,10 +222,12 @@ fn p_reported(incident: &Incident, setup: &Setup, parameters: &ObservationParame
         + incident.target.map_or(0.0, |target| of_hidden(target, incident.dead_target));
     let remote = f64::from(u8::from(is_remote(setup, incident.place)));
     logistic(
-        parameters.intercept + parameters.size * ln(n) + parameters.civilian * f64::from(incident.dead_civilians) / n
+        parameters.intercept
+            + parameters.size * ln(setup.scaled_up(n))
+            + parameters.civilian * f64::from(incident.dead_civilians) / n
             - parameters.hidden * hidden / n
             - parameters.remote * remote
-            - parameters.intensity * f64::from(dead_today) / 100.0,
+            - parameters.intensity * setup.scaled_up(f64::from(dead_today)) / 100.0,
     )
 }
 

@@ -50,10 +50,12 @@ that takes the same war with and without the cause, on the same random draws.";
 fn at_scale(setup: &Setup) -> String {
     match setup.scale.get() {
         1 => String::new(),
-        scale => format!(
-            " And nothing of the whole population: one in {} of it is simulated, whose dead and exits aren't so many times fewer.",
-            thousands(u64::from(scale))
-        ),
+        scale => {
+            let times = thousands(u64::from(scale));
+            format!(
+                " And nothing of single deaths: one in {times} of the people is simulated, so that counts of people stand for {times} times as many, and incidents don't."
+            )
+        }
     }
 }
 
