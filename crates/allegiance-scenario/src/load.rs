@@ -89,6 +89,7 @@ impl Scenario {
         let mut given = Vec::new();
         for change in changes {
             let before = setup.implausible();
+            let (scale, n_garrisons) = (setup.scale, setup.garrisons.len());
             match self.given(change, beside)? {
                 Some(Given { key, word, file, theory }) => {
                     if given.iter().any(|other: &ScenarioFile| other.name == file.name) {
@@ -101,6 +102,9 @@ impl Scenario {
             }
             let found = setup.implausible().into_iter().filter(|found| !before.contains(found));
             warnings.extend(found.map(|found| Problem::of_change(change, found)));
+            if setup.scale != scale && setup.garrisons.len() < n_garrisons {
+                warnings.push(Problem::of_scale(change, (n_garrisons, setup.garrisons.len())));
+            }
         }
         let before = std::mem::replace(&mut self.setup, setup);
         if self.setup != before && self.unchanged.is_none() {

@@ -52,6 +52,19 @@ impl Problem {
         }
     }
 
+    /// The warning that garrisons round to nobody at a scale, so that contests come out otherwise.
+    pub(crate) fn of_scale(change: &str, (n_whole, n_left): (usize, usize)) -> Self {
+        Self {
+            file: change.to_owned(),
+            line: None,
+            key: "garrisons".to_owned(),
+            found: format!("are {n_left} of the {n_whole} of the whole war, whose outcomes this one won't have"),
+            allowed: String::new(),
+            hint: Some("the others round to nobody, and their places fall without a fight: choose a larger share of the people".to_owned()),
+            severity: Severity::Warning,
+        }
+    }
+
     /// Whether the scenario can't run because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -314,6 +314,24 @@ fn values_outside_their_plausible_range_are_told_wherever_they_come_from() {
 }
 
 #[test]
+fn a_scale_at_which_garrisons_vanish_is_told() {
+    let told = |scale: &str| {
+        let mut scenario = load("north-syria-2014").unwrap();
+        let before = scenario.warnings.len();
+        scenario.change(&[scale.to_owned()]).unwrap();
+        scenario.warnings[before..].iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(told("scale=10"), [""; 0]);
+    assert_eq!(
+        told("scale=100"),
+        [
+            "scale=100: warning: garrisons are 596 of the 1859 of the whole war, whose outcomes this one won't have; the \
+          others round to nobody, and their places fall without a fight: choose a larger share of the people"
+        ]
+    );
+}
+
+#[test]
 fn a_refused_change_leaves_the_scenario_as_it_was_and_a_title_tells_the_scale_once() {
     let changes = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let mut scenario = load("one-village").unwrap();
