@@ -133,6 +133,11 @@ impl Measure {
         matches!(self, Self::Deaths(_) | Self::FirstMembers(_))
     }
 
+    /// Whether it asks to whom nothing happened, which the table of exposures tells.
+    pub fn asks_for_exposures(&self) -> bool {
+        matches!(self, Self::QuietDesertions { .. } | Self::QuietSwitching { .. })
+    }
+
     /// Whether distances from it are taken on the logarithm: for counts, rates
     /// and ratios, not for shares.
     pub fn is_on_the_logarithm(&self) -> bool {

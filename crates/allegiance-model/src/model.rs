@@ -119,6 +119,8 @@ pub struct Model<'w> {
     pub(crate) records: Records,
     /// What people told, where anybody asked; no checkpoint keeps it.
     pub(crate) interviews: Option<Vec<Interview>>,
+    /// Whether a row is written of each exposure; no checkpoint keeps it.
+    pub(crate) records_exposures: bool,
 }
 
 impl<'w> Model<'w> {
@@ -158,7 +160,17 @@ impl<'w> Model<'w> {
             today: Today::default(),
             records: Records::default(),
             interviews: None,
+            records_exposures: true,
         }
+    }
+
+    /// Leaves the table of exposures empty from here on, and doesn't work out what is only told there.
+    /// Nothing else of the history changes. Where news reaches everybody daily, most of a record
+    /// is exposures.
+    #[must_use]
+    pub fn without_exposures(mut self) -> Self {
+        self.records_exposures = false;
+        self
     }
 
     /// Days simulated so far.

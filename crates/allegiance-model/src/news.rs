@@ -18,7 +18,7 @@
 //! with the honesty that his theory of belief makes of the command; 0 under a theory that makes nothing of
 //! denials.
 
-use crate::belief::{self, HeardOfGroup, SourceJudgement, Told};
+use crate::belief::{self, SourceJudgement, Told};
 use crate::causes::Claim;
 use crate::exits;
 use crate::ids::{ClanId, GroupId, IncidentId, Row, UnitId};
@@ -307,23 +307,63 @@ pub(crate) fn reach_members(model: &mut Model<'_>) {
 
 /// One member takes in one exposure.
 fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
-    let parameters = &model.world.setup.parameters.belief;
     let fact = model.incident_facts[exposure.incident.idx()].clone();
     let row = exposure.row;
     let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
-    let judged = model.world.belief.judge(&heard);
-    let blames_group = blames(model, exposure, &heard, &judged);
+    // Asked for by the record and where a denial is weighed.
+    let judged = (model.records_exposures || heard.told().n_denials > 0).then(|| model.world.belief.judge(&heard));
+    let blames_group = blames(model, exposure, judged.as_ref().filter(|_| heard.told().n_denials > 0));
     let is_home = model.people.at(row).clan.is_some_and(|clan| fact.quarter.contains(&clan.0));
     let harms_home = is_home && matches!(fact.kind, IncidentKind::Assault | IncidentKind::Strike);
-    let day = model.day;
+    change_mind(model, exposure, (&fact, heard.told().n_denials), (harms_home, blames_group));
+    muster::touch(model, row);
+    if let Some(judged) = judged.filter(|_| model.records_exposures) {
+        // Credence of the same accusations before and after: the one that came today would
+        // change what the mean is over.
+        let mut old_claims = belief::heard(model, row);
+        old_claims.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
+        let is_as_before = old_claims == heard;
+        let credence_after = if is_as_before { judged } else { model.world.belief.judge(&old_claims) }.credence;
+        let row_of_table = Exposure {
+            day: Day(model.day),
+            person: model.people.at(row).person,
+            incident: exposure.incident,
+            channel: exposure.channel,
+            group: fact.perpetrator,
+            place: whereabouts(model, row).unwrap_or(fact.place),
+            is_on_leave: is_on_leave(model, row),
+            is_home,
+            blames_group,
+            dead_civilians: fact.dead_civilians,
+            n_accusations: heard.n_accusations(),
+            n_denials: heard.told().n_denials,
+            conviction_before: before,
+            conviction_after: belief::conviction_now(model, row),
+            credence_before: judged.credence,
+            credence_after,
+        };
+        model.records.exposures.push(row_of_table);
+    }
+    voice::consider(model, exposure, before);
+}
+
+/// What an exposure is to a member: evidence, an accusation, a grievance.
+fn change_mind(
+    model: &mut Model<'_>,
+    exposure: ExposureToday,
+    (fact, n_denials): (&IncidentFact, u32),
+    (harms_home, blames_group): (bool, bool),
+) {
+    let parameters = &model.world.setup.parameters.belief;
+    let (row, day) = (exposure.row, model.day);
     let mind = model.people.mind_mut(row);
     match exposure.channel {
         Channel::Witnessed => {
             let full = if harms_home { parameters.witness_home_attack } else { parameters.witness_other };
             mind.hearing.evidence +=
                 if fact.dead_civilians > 0 { full } else { parameters.witness_no_dead_share * full };
-            if heard.told().n_denials > 0 && fact.dead_civilians > 0 {
+            if n_denials > 0 && fact.dead_civilians > 0 {
                 mind.hearing.n_contradictions += 1;
                 mind.hearing.released = 1.0 - (1.0 - mind.hearing.released) * (1.0 - parameters.release);
             }
@@ -344,45 +384,17 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
         Channel::KinKilled => theory::note(model, row, StateEvent::KinKilled),
         Channel::Kin | Channel::Village => {}
     }
-    let after = belief::conviction_now(model, row);
-    muster::touch(model, row);
-    // Credence of the same accusations before and after: the one that came today would
-    // change what the mean is over.
-    let mut old_claims = belief::heard(model, row);
-    old_claims.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
-    let is_as_before = old_claims == heard;
-    let credence_after = if is_as_before { judged } else { model.world.belief.judge(&old_claims) }.credence;
-    let row_of_table = Exposure {
-        day: Day(day),
-        person: model.people.at(row).person,
-        incident: exposure.incident,
-        channel: exposure.channel,
-        group: fact.perpetrator,
-        place: whereabouts(model, row).unwrap_or(fact.place),
-        is_on_leave: is_on_leave(model, row),
-        is_home,
-        blames_group,
-        dead_civilians: fact.dead_civilians,
-        n_accusations: heard.n_accusations(),
-        n_denials: heard.told().n_denials,
-        conviction_before: before,
-        conviction_after: after,
-        credence_before: judged.credence,
-        credence_after,
-    };
-    model.records.exposures.push(row_of_table);
-    voice::consider(model, exposure, before);
 }
 
-/// Whether a member holds his own group to blame: always for what he saw or
+/// Whether a member holds his own group to blame, given what he makes of his sources if his command denied it: always for what he saw or
 /// lost himself; at second hand by chance, less if he trusts a command that
 /// denied it. How far he does is up to his theory of belief.
-fn blames(model: &Model<'_>, exposure: ExposureToday, heard: &HeardOfGroup, judged: &SourceJudgement) -> bool {
+fn blames(model: &Model<'_>, exposure: ExposureToday, denied: Option<&SourceJudgement>) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;
     }
     let parameters = &model.world.setup.parameters.news;
-    let denial = if heard.told().n_denials > 0 { belief::honesty_of_command(model, exposure.row, judged) } else { 0.0 };
+    let denial = denied.map_or(0.0, |judged| belief::honesty_of_command(model, exposure.row, judged));
     let p_blames = logistic(parameters.blame_intercept - parameters.blame_denial * denial);
     let person = model.people.at(exposure.row).person;
     let address = model.incident_facts[exposure.incident.idx()].address;

@@ -34,9 +34,17 @@ pub trait Keeper<E>: Sync {
 
 /// Keeps nothing of a replicate in progress.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct KeepNothing;
+pub struct KeepNothing {
+    /// Whether exposures are left out of its record, where nobody reads them.
+    pub leaves_out_exposures: bool,
+}
 
-impl<E> Keeper<E> for KeepNothing {}
+impl<E> Keeper<E> for KeepNothing {
+    fn begin<'w>(&self, world: &'w World, replicate: u32) -> Result<Model<'w>, E> {
+        let model = Model::new(world, replicate);
+        Ok(if self.leaves_out_exposures { model.without_exposures() } else { model })
+    }
+}
 
 /// Runs some replicates of a world and hands each finished record to `sink`.
 ///
@@ -53,7 +61,7 @@ pub fn run_replicates<E: Send>(
     progress: &dyn Progress,
     sink: &(dyn Fn(u32, Records) -> Result<(), E> + Sync),
 ) -> Result<(), Stopped<E>> {
-    run_kept_replicates(world, replicates, threads, progress, &KeepNothing, sink)
+    run_kept_replicates(world, replicates, threads, progress, &KeepNothing::default(), sink)
 }
 
 /// The same, with somebody to keep replicates in progress.

@@ -322,6 +322,7 @@ struct Checkpoints<'f> {
     folder: &'f RunFolder,
     identity: &'f RunIdentity,
     every: Option<u32>,
+    leaves_out_exposures: bool,
 }
 
 /// Why a replicate couldn't be kept.
@@ -334,7 +335,8 @@ impl Keeper<KeepError> for Checkpoints<'_> {
     fn begin<'w>(&self, world: &'w World, replicate: u32) -> Result<Model<'w>, KeepError> {
         let path = self.folder.checkpoint(replicate);
         let kept = read_checkpoint(&path, self.identity, replicate, world).map_err(KeepError::Checkpoint)?;
-        Ok(kept.unwrap_or_else(|| Model::new(world, replicate)))
+        let model = kept.unwrap_or_else(|| Model::new(world, replicate));
+        Ok(if self.leaves_out_exposures { model.without_exposures() } else { model })
     }
 
     fn after_day<'w>(&self, _world: &'w World, replicate: u32, model: &mut Model<'w>) -> Result<(), KeepError> {
@@ -395,7 +397,8 @@ fn simulate(
         finished.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     };
-    let keeper = Checkpoints { folder, identity, every: options.checkpoint_every };
+    let leaves_out_exposures = leaves_out_exposures(input, options);
+    let keeper = Checkpoints { folder, identity, every: options.checkpoint_every, leaves_out_exposures };
     let result = run_kept_replicates(&world, &missing, options.threads, progress, &keeper, &sink);
     kept.append(&mut finished.into_inner().unwrap_or_else(PoisonError::into_inner));
     kept.sort_by_key(|kept| kept.replicate);
@@ -464,6 +467,13 @@ fn all_tables(input: &RunInput) -> Vec<TableData> {
 
 fn is_wanted(options: &RunOptions, table: &str) -> bool {
     options.tables.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == table))
+}
+
+/// Whether nobody reads the exposures of a run: they aren't written, and no pattern of its case
+/// asks for them.
+fn leaves_out_exposures(input: &RunInput, options: &RunOptions) -> bool {
+    let patterns = input.setup.case.iter().flat_map(|case| &case.patterns);
+    !is_wanted(options, "exposures") && !patterns.into_iter().any(|pattern| pattern.measure.asks_for_exposures())
 }
 
 /// Digest over the digests of all tables of all replicates.

@@ -2,10 +2,10 @@
 
 use super::{
     RunError, RunInput, RunOptions, Summarise, all_tables, check, effort, identity_of, is_wanted, labels_of,
-    manifest_of,
+    leaves_out_exposures, manifest_of,
 };
 use crate::parquet_table::RunLabels;
-use crate::replicates::run_replicates;
+use crate::replicates::{KeepNothing, run_kept_replicates};
 use crate::run_folder::FinishedReplicate;
 use crate::threads::Stopped;
 use allegiance_model::World;
@@ -132,7 +132,8 @@ fn simulate<T: Send>(
         Ok(())
     };
     let all: Vec<u32> = (0..options.replicates).collect();
-    let result = run_replicates(&world, &all, options.threads, progress, &sink);
+    let keeper = KeepNothing { leaves_out_exposures: leaves_out_exposures(input, options) };
+    let result = run_kept_replicates(&world, &all, options.threads, progress, &keeper, &sink);
     let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
     finished.sort_by_key(|(done, _)| done.replicate);
     match result {
