@@ -309,8 +309,8 @@ pub(crate) fn reach_members(model: &mut Model<'_>) {
 fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     let fact = model.incident_facts[exposure.incident.idx()].clone();
     let row = exposure.row;
-    let before = belief::conviction_now(model, row);
     let heard = belief::heard(model, row);
+    let before = belief::conviction_of_heard(model, row, &heard);
     // Asked for by the record and where a denial is weighed.
     let judged = (model.records_exposures || heard.told().n_denials > 0).then(|| model.world.belief.judge(&heard));
     let blames_group = blames(model, exposure, judged.as_ref().filter(|_| heard.told().n_denials > 0));
@@ -321,7 +321,8 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
     if let Some(judged) = judged.filter(|_| model.records_exposures) {
         // Credence of the same accusations before and after: the one that came today would
         // change what the mean is over.
-        let mut old_claims = belief::heard(model, row);
+        let heard_after = belief::heard(model, row);
+        let mut old_claims = heard_after;
         old_claims.by_claim.rule.n_kin = heard.by_claim.rule.n_kin;
         let is_as_before = old_claims == heard;
         let credence_after = if is_as_before { judged } else { model.world.belief.judge(&old_claims) }.credence;
@@ -339,7 +340,7 @@ fn take_in(model: &mut Model<'_>, exposure: ExposureToday) {
             n_accusations: heard.n_accusations(),
             n_denials: heard.told().n_denials,
             conviction_before: before,
-            conviction_after: belief::conviction_now(model, row),
+            conviction_after: belief::conviction_of_heard(model, row, &heard_after),
             credence_before: judged.credence,
             credence_after,
         };

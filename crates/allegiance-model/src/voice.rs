@@ -68,6 +68,9 @@ pub(crate) struct Aggrieved {
 
 /// Notes a member whom an exposure gave a reason to complain.
 pub(crate) fn consider(model: &mut Model<'_>, exposure: ExposureToday, conviction_before: f64) {
+    if !model.runs(Mechanism::Voice) {
+        return;
+    }
     let lost_kin = exposure.channel == Channel::KinKilled;
     let home_attacked = model.people.mind(exposure.row).grievance.home_attacked;
     if !lost_kin && home_attacked != Some((model.day, exposure.incident)) {
@@ -97,11 +100,7 @@ fn once_each(aggrieved: Vec<Aggrieved>) -> Vec<Aggrieved> {
 
 /// Aggrieved members complain or keep silent; commanders answer.
 pub(crate) fn complain(model: &mut Model<'_>) {
-    let aggrieved = once_each(std::mem::take(&mut model.today.aggrieved));
-    if !model.runs(Mechanism::Voice) {
-        return;
-    }
-    for member in aggrieved {
+    for member in once_each(std::mem::take(&mut model.today.aggrieved)) {
         let state = model.people.at(member.row);
         let can_speak = state.standing == Standing::Active;
         let p = p_voice(model, &member);

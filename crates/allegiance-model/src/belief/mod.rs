@@ -190,6 +190,14 @@ pub(crate) fn conviction_now(model: &Model<'_>, row: Row) -> f64 {
     }
 }
 
+/// The same, of a member of whom it's known what he has heard up to now.
+pub(crate) fn conviction_of_heard(model: &Model<'_>, row: Row, heard: &HeardOfGroup) -> f64 {
+    match own(model) {
+        Some(own) => own_rule::conviction(own, model, row),
+        None => model.world.belief.conviction(heard),
+    }
+}
+
 /// A member's conviction of one claim now.
 pub(crate) fn conviction_of(model: &Model<'_>, row: Row, claim: Claim) -> f64 {
     let heard = heard(model, row).by_claim;
