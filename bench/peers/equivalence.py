@@ -13,13 +13,14 @@ of the difference isn't within the margin of equivalence, 15% of the mean, or
 import argparse
 import json
 import math
+import os
 import shutil
 import statistics
 import subprocess
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from implementations import HERE, IMPLEMENTATIONS, allegiance_binary
+from implementations import ENVIRONMENT, HERE, IMPLEMENTATIONS, PEERS, allegiance_binary
 from scenario.generate import write_scenario
 from spec import Spec
 
@@ -103,7 +104,7 @@ GROUP_COLUMNS = ["day", "civilians_killed", "deserted", "joined"]
 def peer(name: str, people: int, days: int, replicates: int, is_dense: bool) -> list[dict]:
     """Runs a peer and reads the outcomes that it prints."""
     command = [*IMPLEMENTATIONS[name].command(people, days, is_dense), "--seed", "1000", "--replicates", str(replicates)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | ENVIRONMENT)
     return [json.loads(line.replace("NaN", "null")) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
@@ -128,7 +129,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=364)
     parser.add_argument("--dense", action="store_true")
-    parser.add_argument("--only", nargs="*", default=[name for name in IMPLEMENTATIONS if name != "allegiance"])
+    parser.add_argument("--only", nargs="*", default=PEERS)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     size, n = (arguments.people, arguments.days), arguments.replicates
