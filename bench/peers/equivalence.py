@@ -20,7 +20,7 @@ import subprocess
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from implementations import ENVIRONMENT, HERE, IMPLEMENTATIONS, PEERS, allegiance_binary
+from implementations import ENVIRONMENT, HERE, IMPLEMENTATIONS, PEERS, allegiance_binary, refuse_unknown_mechanisms
 from scenario.generate import write_scenario
 from spec import Spec
 
@@ -132,6 +132,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=PEERS)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
+    refuse_unknown_mechanisms()
     size, n = (arguments.people, arguments.days), arguments.replicates
     runs = {"allegiance": allegiance(*size, n, arguments.dense)}
     for name in arguments.only:

@@ -1,8 +1,12 @@
 """The implementations, and how each is started."""
 
+import json
 import os
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from scenario.generate import RUNNING, SWITCHED_OFF
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -24,6 +28,15 @@ ENVIRONMENT = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 def allegiance_binary() -> Path:
     """The release build of Allegiance; `ALLEGIANCE` names another."""
     return Path(os.environ.get("ALLEGIANCE", Path(TARGET or ROOT / "target") / "release" / "allegiance"))
+
+
+def refuse_unknown_mechanisms() -> None:
+    """Fails where the program has a mechanism that the scenario doesn't name: it may run, and the peers don't have it."""
+    command = [str(allegiance_binary()), "schema"]
+    schema = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    unknown = sorted(schema["properties"]["mechanisms"]["properties"].keys() - {*RUNNING, *SWITCHED_OFF})
+    if unknown:
+        raise SystemExit(f"scenario/generate.py must switch off what is new in Allegiance: {', '.join(unknown)}")
 
 
 @dataclass(frozen=True)

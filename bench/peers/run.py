@@ -29,7 +29,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from implementations import CACHE, ENVIRONMENT, HERE, IMPLEMENTATIONS, allegiance_binary
+from implementations import CACHE, ENVIRONMENT, HERE, IMPLEMENTATIONS, allegiance_binary, refuse_unknown_mechanisms
 from page import rewrite, tables
 from scenario.generate import write_scenario
 from spec import Spec
@@ -199,6 +199,7 @@ def main() -> None:
     arguments = parser.parse_args()
     sizes = ALL if arguments.people == "all" else [(int(arguments.people), arguments.dense)]
     limits = Limits(arguments.limit_seconds, arguments.limit_gb, arguments.once_seconds)
+    refuse_unknown_mechanisms()
     found = machine()
     kept = HERE / "results" / f"{found['date'][:10]}.json" if arguments.page else None
     path = arguments.json or kept or HERE / "out" / f"results-{found['date'].replace(':', '')}.json"
