@@ -132,7 +132,7 @@ def measured(results: dict) -> str:
     limits = results.get("limits")
     if limits:
         text += (
-            f" What takes more than {limits['once_seconds']:.0f} s of processor time is run once; what would take more than "
+            f" A peer that takes more than {limits['once_seconds']:.0f} s of processor time is run once; what would take more than "
             f"{limits['limit_seconds']:.0f} s, or {limits['limit_gb']:.0f} GB, judged by the size before, isn't run."
         )
     return text

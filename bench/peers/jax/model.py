@@ -233,13 +233,14 @@ def kill(spec: Spec, places: Places, status: jax.Array, key: jax.Array, village:
 
 def spread_news(spec: Spec, sizes: Sizes, state: State, key: jax.Array, day: jax.Array, village: jax.Array, is_real: jax.Array, is_bereaved: jax.Array) -> jax.Array:
     """Sends word of each attack to every member from the village; the news on its way."""
-    by_kin, by_village, by_kin_delay, by_village_delay = jax.random.split(key, 4)
-    shape = (sizes.attacks, sizes.members)
+    call, word = jax.random.uniform(key, (2, sizes.attacks, sizes.members))
     is_kin = jnp.take_along_axis(is_bereaved, state.members.clan[village].astype(jnp.int32), axis=1)
-    hears_call = is_kin & (jax.random.uniform(by_kin, shape) < spec.p_kin_hears)
-    hears = hears_call | (jax.random.uniform(by_village, shape) < spec.p_village_hears)
-    later = jax.random.randint(by_village_delay, shape, 0, spec.village_days) + spec.kin_days * is_kin
-    delay = jnp.where(hears_call, jax.random.randint(by_kin_delay, shape, 0, spec.kin_days), later)
+    hears_call = is_kin & (call < spec.p_kin_hears)
+    hears = hears_call | (word < spec.p_village_hears)
+    # What is drawn evenly below a probability, divided by it, is drawn evenly: the delay needs no draw of its own.
+    delay_of_call = jnp.int32(call * (spec.kin_days / spec.p_kin_hears))
+    delay_of_word = jnp.int32(word * (spec.village_days / spec.p_village_hears)) + spec.kin_days * is_kin
+    delay = jnp.where(hears_call, delay_of_call, delay_of_word)
     hears &= state.members.serves[village] & is_real[:, None]
     on = jnp.where(hears, (day + delay) % sizes.days_ahead, NOBODY)
     arrives = (on == jnp.arange(sizes.days_ahead)[:, None, None])[:, None] & (is_kin == jnp.array([False, True])[:, None, None])
