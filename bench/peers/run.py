@@ -8,8 +8,9 @@ that a busy minute of the machine hits all alike. What would need more CPU
 time or memory than the limits isn't run, judged by the size before; what takes
 more CPU time than the limit is stopped, and a peer that takes more than
 --once-seconds isn't repeated. What compiles when it is first run is run once
-before, and that run is reported apart, as is the start of each program. Figures are medians, with the range of
-wall time; CPU time says more on a machine with other work.
+before, and that run is reported apart, as is the start of each program.
+Figures are medians, with the range of wall time; CPU time says more on a
+machine with other work.
 """
 
 import argparse

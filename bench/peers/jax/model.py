@@ -2,10 +2,10 @@
 
     python model.py 20000 90 --seed 1 [--dense]
 
-Compiled for the CPU; the program is kept on the disk in JAX_COMPILATION_CACHE_DIR
-where that is set, for each number of people and days. Everyone has one byte, his
-status. Members have rows of arrays by village and place, with room for those
-who join; news on its way is counted for each member and day of arrival.
+Where JAX_COMPILATION_CACHE_DIR is set, the program is kept there, for each number
+of people and days. Everyone has one byte, his status. Members have a row of each
+array by village, with room for those who join; news on its way is counted for
+each member and day of arrival.
 """
 
 import argparse
@@ -51,7 +51,8 @@ class Sizes:
     def of(cls, spec: Spec, n_days: int) -> "Sizes":
         """Room for a day's attacks, a day's attempts to join, and a village's members."""
         p_join = spec.join_per_month / 30
-        most_idle_share = spec.idle_share / 2 * 0.5
+        # Half of all are men, and fewer than half of those are of the age to be idle.
+        most_idle_share = spec.idle_share / 2 / 2
         return cls(
             attacks=room_for(spec.attacks_per_village_month * spec.n_villages / 30),
             joins=room_for(spec.n_people * p_join),
@@ -231,7 +232,16 @@ def kill(spec: Spec, places: Places, status: jax.Array, key: jax.Array, village:
     return status, is_bereaved, n_killed
 
 
-def spread_news(spec: Spec, sizes: Sizes, state: State, key: jax.Array, day: jax.Array, village: jax.Array, is_real: jax.Array, is_bereaved: jax.Array) -> jax.Array:
+def spread_news(
+    spec: Spec,
+    sizes: Sizes,
+    state: State,
+    key: jax.Array,
+    day: jax.Array,
+    village: jax.Array,
+    is_real: jax.Array,
+    is_bereaved: jax.Array,
+) -> jax.Array:
     """Sends word of each attack to every member from the village; the news on its way."""
     call, word = jax.random.uniform(key, (2, sizes.attacks, sizes.members))
     is_kin = jnp.take_along_axis(is_bereaved, state.members.clan[village].astype(jnp.int32), axis=1)
