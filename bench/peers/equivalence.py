@@ -14,9 +14,9 @@ import argparse
 import json
 import math
 import os
-import shutil
 import statistics
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -48,14 +48,15 @@ def allegiance(people: int, days: int, replicates: int, is_dense: bool) -> list[
     if days % 7 != 0:
         raise SystemExit(f"days is {days}; must be whole weeks, for Allegiance samples beliefs on the last day of a week")
     name = f"equivalence-{people}" + ("-dense" if is_dense else "")
-    scenario, run = HERE / "out" / name, HERE / "out" / f"run-{name}"
-    write_scenario(scenario, Spec.of(people, is_dense), days)
     found = []
-    for seed in range(replicates):
-        shutil.rmtree(run, ignore_errors=True)
-        command = [str(allegiance_binary()), "run", str(scenario), "--seed", str(seed), "--threads", "1", "--quiet"]
-        subprocess.run([*command, "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
-        found.append(outcomes_of(run, days))
+    # A folder of its own, for two checks may run at once.
+    with tempfile.TemporaryDirectory(prefix="equivalence-", dir=HERE / "out") as scratch:
+        scenario, run = Path(scratch) / name, Path(scratch) / "run"
+        write_scenario(scenario, Spec.of(people, is_dense), days)
+        for seed in range(replicates):
+            command = [str(allegiance_binary()), "run", str(scenario), "--seed", str(seed), "--threads", "1", "--quiet"]
+            subprocess.run([*command, "--overwrite", "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
+            found.append(outcomes_of(run, days))
     return found
 
 
