@@ -13,13 +13,14 @@ of the difference isn't within the margin of equivalence, 15% of the mean, or
 import argparse
 import json
 import math
-import shutil
+import os
 import statistics
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from implementations import HERE, IMPLEMENTATIONS, allegiance_binary
+from implementations import ENVIRONMENT, HERE, IMPLEMENTATIONS, PEERS, allegiance_binary, refuse_unknown_mechanisms
 from scenario.generate import write_scenario
 from spec import Spec
 
@@ -47,14 +48,15 @@ def allegiance(people: int, days: int, replicates: int, is_dense: bool) -> list[
     if days % 7 != 0:
         raise SystemExit(f"days is {days}; must be whole weeks, for Allegiance samples beliefs on the last day of a week")
     name = f"equivalence-{people}" + ("-dense" if is_dense else "")
-    scenario, run = HERE / "out" / name, HERE / "out" / f"run-{name}"
-    write_scenario(scenario, Spec.of(people, is_dense), days)
     found = []
-    for seed in range(replicates):
-        shutil.rmtree(run, ignore_errors=True)
-        command = [str(allegiance_binary()), "run", str(scenario), "--seed", str(seed), "--threads", "1", "--quiet"]
-        subprocess.run([*command, "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
-        found.append(outcomes_of(run, days))
+    # A folder of its own, for two checks may run at once.
+    with tempfile.TemporaryDirectory(prefix="equivalence-", dir=HERE / "out") as scratch:
+        scenario, run = Path(scratch) / name, Path(scratch) / "run"
+        write_scenario(scenario, Spec.of(people, is_dense), days)
+        for seed in range(replicates):
+            command = [str(allegiance_binary()), "run", str(scenario), "--seed", str(seed), "--threads", "1", "--quiet"]
+            subprocess.run([*command, "--overwrite", "--out", str(run)], check=True, stdout=subprocess.DEVNULL)
+            found.append(outcomes_of(run, days))
     return found
 
 
@@ -103,7 +105,7 @@ GROUP_COLUMNS = ["day", "civilians_killed", "deserted", "joined"]
 def peer(name: str, people: int, days: int, replicates: int, is_dense: bool) -> list[dict]:
     """Runs a peer and reads the outcomes that it prints."""
     command = [*IMPLEMENTATIONS[name].command(people, days, is_dense), "--seed", "1000", "--replicates", str(replicates)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | ENVIRONMENT)
     return [json.loads(line.replace("NaN", "null")) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
@@ -128,9 +130,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=364)
     parser.add_argument("--dense", action="store_true")
-    parser.add_argument("--only", nargs="*", default=[name for name in IMPLEMENTATIONS if name != "allegiance"])
+    parser.add_argument("--only", nargs="*", default=PEERS)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
+    refuse_unknown_mechanisms()
     size, n = (arguments.people, arguments.days), arguments.replicates
     runs = {"allegiance": allegiance(*size, n, arguments.dense)}
     for name in arguments.only:

@@ -1,25 +1,39 @@
 #!/bin/sh
 # Times Allegiance and its peers on the model of MODEL.md, side by side.
 #
-#   bench/peers/run.sh [people|all] [days] [repeats] [--dense]
+#   bench/peers/run.sh --page
+#   bench/peers/run.sh [people|all] [days] [repeats] [options of run.py]
 #   bench/peers/run.sh --equivalence [options of equivalence.py]
 #
-# Installs what is missing first: Mesa and NumPy from PyPI in bench/peers/.venv,
-# krABMaga from crates.io in bench/peers/krabmaga, and a release build of
-# Allegiance (or the program that ALLEGIANCE names).
+# --page measures every size, keeps the figures in bench/peers/results/DATE.json
+# and writes the tables of docs/validation/peers.md from them.
+#
+# Installs what is missing first: Mesa, NumPy, Numba and JAX with pip in
+# bench/peers/.venv (or the virtual environment that PEERS_VENV names), krABMaga
+# in bench/peers/krabmaga, and a release build of Allegiance (or the program
+# that ALLEGIANCE names).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-if [ ! -x "$here/.venv/bin/python" ]; then
-    python3 -m venv "$here/.venv"
+root=$here/../..
+PEERS_VENV=${PEERS_VENV:-$here/.venv}
+export PEERS_VENV
+if [ ! -x "$PEERS_VENV/bin/python" ]; then
+    python3 -m venv "$PEERS_VENV"
 fi
-"$here/.venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+"$PEERS_VENV/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
 cargo build --quiet --release --locked --manifest-path "$here/krabmaga/Cargo.toml"
 if [ -z "${ALLEGIANCE:-}" ]; then
-    cargo build --quiet --release --locked --manifest-path "$here/../../Cargo.toml" -p allegiance-cli
+    cargo build --quiet --release --locked --manifest-path "$root/Cargo.toml" -p allegiance-cli
 fi
 mkdir -p "$here/out"
-if [ "${1:-}" = --equivalence ]; then
+case ${1:-} in
+--equivalence)
     shift
-    exec "$here/.venv/bin/python" "$here/equivalence.py" "$@"
-fi
-exec "$here/.venv/bin/python" "$here/run.py" "$@"
+    exec "$PEERS_VENV/bin/python" "$here/equivalence.py" "$@"
+    ;;
+--page)
+    shift
+    exec "$PEERS_VENV/bin/python" "$here/run.py" --page "$root/docs/validation/peers.md" "$@"
+    ;;
+esac
+exec "$PEERS_VENV/bin/python" "$here/run.py" "$@"

@@ -297,7 +297,7 @@ group and without armed men.
 ## Benchmarks of parts
 
 `cargo bench -p allegiance-cli` times the parts alone on the shipped scenarios: building worlds,
-replicates, tables, checkpoints. `bench/peers/run.sh` times one small model in Allegiance and in three
+replicates, tables, checkpoints. `bench/peers/run.sh` times one small model in Allegiance and in
 other tools.
 """
 

@@ -251,7 +251,7 @@ class War(mesa.Model):
         stay = [p.conviction for p in self.first_members if p.status == MEMBER]
 
         def share(people: list[Person]) -> float | None:
-            return sum(p.status == LEAVER for p in people) / len(people) if people else None
+            return sum(p.status != MEMBER for p in people) / len(people) if people else None
 
         return {
             "attacks": self.n_attacks,

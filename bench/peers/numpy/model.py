@@ -235,7 +235,7 @@ class War:
         """What is compared, over the members of the first day where shares."""
         people = self.people
         first = people.first_members
-        left = people.status[first] == LEAVER
+        left = people.status[first] != MEMBER
         kin = people.kin_day[first] != NEVER
         home = (people.home_day[first] != NEVER) & ~kin
         stays = people.status[first] == MEMBER

@@ -19,6 +19,14 @@ SPACING_DEG = 0.09  # about 10 km: farther than any mechanism that is on reaches
 # Villages along a side of an area, so that areas have as many people as in Syria.
 AREAS = (("Governorate", 36), ("District", 18), ("Subdistrict", 9))
 
+# What the model has, and everything else that a scenario can switch off; mechanisms run unless they are named here.
+RUNNING = ("strikes", "news", "exits", "joining")
+SWITCHED_OFF = """
+absorption acceptance campaigns causes claims coercion danger destination deterrence displacement entry
+executions expectation flight infighting information leave local_infighting movement operations persuasion
+prisoners protection repression reprisal settlement sieges splits stigma targets voice watches
+""".split()
+
 GROUP = """
 [[groups]]
 id = "{id}"
@@ -69,17 +77,7 @@ kind = "war"
 source = ["peers"]
 
 [mechanisms]
-operations = false
-repression = false
-leave = false
-movement = false
-claims = false
-voice = false
-deterrence = false
-stigma = false
-reprisal = false
-displacement = false
-infighting = false
+{switches}
 
 # The model's own numbers.
 
@@ -181,7 +179,11 @@ def write_scenario(folder: Path, spec: Spec, days: int) -> None:
         id="group", name="The group", members=n_villages * spec.village_members, strikes=f"{strikes:.9g}", recruits="true"
     ) + GROUP.format(id="others", name="Whoever holds the villages", members=0, strikes=0, recruits="false")
     text = SCENARIO.format(
-        id=folder.name.replace("_", "-"), days=days, groups=groups, **vars(spec)
+        id=folder.name.replace("_", "-"),
+        days=days,
+        groups=groups,
+        switches="\n".join(f"{name} = false" for name in SWITCHED_OFF),
+        **vars(spec),
     )
     (folder / "scenario.toml").write_text(text)
 

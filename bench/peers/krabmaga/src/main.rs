@@ -46,7 +46,7 @@ fn outcomes(war: &War) -> String {
     let neither = group(&|p| p.home_day.is_none());
     let stay = group(&|p| p.status == Status::Member);
     let share = |of: &[&Inhabitant]| {
-        number(of.iter().filter(|p| p.status == Status::Leaver).count() as f64 / of.len() as f64)
+        number(of.iter().filter(|p| p.status != Status::Member).count() as f64 / of.len() as f64)
     };
     let by = |day: usize| war.exits_by_day[day.min(war.day as usize) - 1].to_string();
     let fields = [
