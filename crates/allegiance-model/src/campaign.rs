@@ -28,7 +28,8 @@ use crate::ids::{GroupId, PlaceId, UnitId};
 use crate::local_infighting;
 use crate::model::Model;
 use crate::movement;
-use crate::operations::{Musters, faces_enemy, is_rested, p_win, weights_of_targets};
+use crate::musters::Musters;
+use crate::operations::{faces_enemy, is_rested, p_win, weights_of_targets};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::{Mechanism, Setup};
@@ -151,7 +152,7 @@ fn is_due(model: &Model<'_>, group: GroupId) -> bool {
 
 /// The place in reach around which there is most to win, the first on a tie.
 fn best_axis(model: &Model<'_>, group: GroupId) -> Option<PlaceId> {
-    let musters = &model.today.musters;
+    let musters = &model.musters.reach;
     let cluster_km = model.world.setup.parameters.campaigns.cluster_km;
     let places = || (0..model.places.n_places()).map(PlaceId::from_idx);
     let prize = |place: PlaceId| {

@@ -151,6 +151,11 @@ impl Geography {
         }
     }
 
+    /// Whether the places near each place are listed, so that looking them up costs nothing.
+    pub(crate) fn lists_neighbours(&self) -> bool {
+        self.lists.is_some()
+    }
+
     /// For each place and each of some kinds, the sum of whole numbers over the places within a distance.
     /// Shape: `(n_places, n_kinds)`.
     pub fn sums_within(&self, radius_km: f64, n_kinds: usize, value: impl Fn(PlaceId, usize) -> f64) -> Vec<f64> {

@@ -39,7 +39,7 @@ use crate::interventions::{LEAST_PAY_USD, pay_usd};
 use crate::maths::{DAYS_PER_MONTH, exp, half_life_factor, ln};
 use crate::model::Model;
 use crate::muster::{self, Event};
-use crate::operations::Musters;
+use crate::musters::Musters;
 use crate::parameters::parameters;
 use crate::random::{Purpose, Stream};
 use crate::setup::Mechanism;
@@ -158,7 +158,8 @@ pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
         return;
     }
     let reach_km = model.world.setup.parameters.joining.reach_km.min(Geography::RADIUS_KM);
-    let presence = Musters::within(model, reach_km);
+    let mut presence = std::mem::take(&mut model.musters.joining);
+    presence.renew(model, reach_km);
     let mut n_joined = vec![0; model.groups.n_groups()];
     let hopefuls = in_parts(crew, (model.places.n_places(), LEAST_PLACES), |places| {
         let found = places.filter_map(|place| look_for_hope(model, PlaceId::from_idx(place), &presence));
@@ -178,6 +179,7 @@ pub(crate) fn recruit(model: &mut Model<'_>, crew: &dyn Crew) {
             recruit_from(model, &offers, first, &mut n_joined);
         }
     }
+    model.musters.joining = presence;
     for group in model.groups.ids() {
         receive_foreigners(model, group, n_joined[group.idx()]);
     }

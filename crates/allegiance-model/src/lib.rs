@@ -45,6 +45,7 @@ mod mechanisms;
 mod model;
 pub mod movement;
 mod muster;
+mod musters;
 pub mod news;
 pub mod observation;
 mod observed;

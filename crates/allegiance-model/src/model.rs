@@ -8,7 +8,7 @@ use crate::ids::{GroupId, IncidentId, PersonId, PlaceId, Row, UnitId};
 use crate::interviews::Interview;
 use crate::leave::Rota;
 use crate::maths::DAYS_PER_WEEK;
-use crate::operations::Musters;
+use crate::musters::MusterRolls;
 use crate::random::Draws;
 use crate::setup::{Mechanism, OperationsMode};
 use crate::state::{Groups, People, Places, Schedule, Units};
@@ -67,8 +67,6 @@ pub(crate) struct ExposureToday {
 /// What one phase of a day leaves for the next; empty between days.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Today {
-    /// The force that each group can gather at each place this morning.
-    pub(crate) musters: Musters,
     /// Assaults ordered by the timeline.
     pub(crate) orders: Vec<(GroupId, PlaceId)>,
     /// Places taken, by whom, in order.
@@ -116,6 +114,8 @@ pub struct Model<'w> {
     pub(crate) bounds: BoundWatch,
     pub(crate) branch: Branch,
     pub(crate) today: Today,
+    /// Follows from the rest, so no checkpoint keeps it.
+    pub(crate) musters: MusterRolls,
     pub(crate) records: Records,
     /// What people told, where anybody asked; no checkpoint keeps it.
     pub(crate) interviews: Option<Vec<Interview>>,
@@ -158,6 +158,7 @@ impl<'w> Model<'w> {
             bounds: BoundWatch::default(),
             branch: Branch::default(),
             today: Today::default(),
+            musters: MusterRolls::default(),
             records: Records::default(),
             interviews: None,
             records_exposures: true,

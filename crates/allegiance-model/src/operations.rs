@@ -29,6 +29,7 @@ use crate::local_infighting;
 use crate::maths::{DAYS_PER_MONTH, daily_probability, powf};
 use crate::model::Model;
 use crate::movement;
+use crate::musters::Musters;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -63,30 +64,6 @@ const SPARED_SHARE: f64 = 0.9;
 const LEAST_P_LOSE: f64 = 1e-6;
 const LEAST_ODDS: f64 = 1e-9;
 
-/// The force that each group can gather at each place, from all of its
-/// positions in reach.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Musters {
-    force: Vec<f64>,
-    n_groups: usize,
-}
-
-impl Musters {
-    /// Adds up the forces within a distance of every place.
-    pub(crate) fn within(model: &Model<'_>, radius_km: f64) -> Self {
-        let n_groups = model.groups.n_groups();
-        let force = model.world.geography.sums_within(radius_km, n_groups, |place, group_idx| {
-            f64::from(model.places.force_of(place, GroupId::from_idx(group_idx)))
-        });
-        Self { force, n_groups }
-    }
-
-    /// The force that a group can gather at a place.
-    pub(crate) fn of(&self, place: PlaceId, group: GroupId) -> f64 {
-        self.force[place.idx() * self.n_groups + group.idx()]
-    }
-}
-
 /// Active members of a group's enemies stationed in a place.
 pub(crate) fn enemy_force(model: &Model<'_>, group: GroupId, place: PlaceId) -> f64 {
     force_of(model, place, model.groups.enemies_at(place, group))
@@ -115,9 +92,10 @@ pub(crate) fn defender_multiplier(model: &Model<'_>, attacker: GroupId, place: P
 /// Units march to where they are needed.
 #[inline(never)]
 pub(crate) fn march(model: &mut Model<'_>) {
-    let musters = Musters::within(model, model.world.setup.parameters.operations.reach_km);
+    let mut musters = std::mem::take(&mut model.musters.reach);
+    musters.renew(model, model.world.setup.parameters.operations.reach_km);
     movement::reinforce(model, &musters);
-    model.today.musters = musters;
+    model.musters.reach = musters;
 }
 
 /// Units choose and carry out the assaults of the day.
@@ -128,7 +106,7 @@ pub(crate) fn assault(model: &mut Model<'_>) {
     }
     let setup = &model.world.setup;
     let mut plans = std::mem::take(&mut model.today.orders);
-    let musters = std::mem::take(&mut model.today.musters);
+    let musters = std::mem::take(&mut model.musters.reach);
     plans.extend(campaign::opening_blows(model, &musters));
     for unit in model.units.ids() {
         let state = model.units.at(unit);
@@ -148,6 +126,7 @@ pub(crate) fn assault(model: &mut Model<'_>) {
             plans.push((state.group, place));
         }
     }
+    model.musters.reach = musters;
     for (group, place) in plans {
         carry_out(model, group, place);
     }

@@ -37,7 +37,8 @@ use crate::maths::{exp, ln};
 use crate::model::Model;
 use crate::movement;
 use crate::muster;
-use crate::operations::{Musters, enemy_force};
+use crate::musters::Musters;
+use crate::operations::enemy_force;
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -91,7 +92,8 @@ pub(crate) fn settle(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Settlement) {
         return;
     }
-    let forces = Musters::within(model, model.world.setup.parameters.settlement.reach_km);
+    let mut forces = std::mem::take(&mut model.musters.settlement);
+    forces.renew(model, model.world.setup.parameters.settlement.reach_km);
     // Which places are linked with a group's main body, until a unit gives up and moves or goes.
     let mut links: Vec<Option<Vec<bool>>> = vec![None; model.groups.n_groups()];
     for unit in model.units.ids() {
@@ -100,6 +102,7 @@ pub(crate) fn settle(model: &mut Model<'_>) {
             links.fill(None);
         }
     }
+    model.musters.settlement = forces;
 }
 
 /// A unit that gave up or lost its place is a precedent for those around it.

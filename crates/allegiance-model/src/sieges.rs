@@ -100,7 +100,7 @@ fn besieger_of(model: &Model<'_>, besieged: GroupId, place: PlaceId, linked: &[b
     if model.places.force_of(place, besieged) == 0 || !settlement::is_cut_off_from(model, linked, place) {
         return None;
     }
-    settlement::strongest_enemy(model, &model.today.musters, besieged, place)
+    settlement::strongest_enemy(model, &model.musters.reach, besieged, place)
         .filter(|_| people_of_pocket(model, besieged, place) <= model.world.setup.parameters.sieges.most_people)
 }
 

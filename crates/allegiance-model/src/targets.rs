@@ -31,7 +31,8 @@ use crate::ids::{GroupId, PlaceId};
 use crate::local_infighting;
 use crate::maths::{daily_probability, powf, sqrt};
 use crate::model::Model;
-use crate::operations::{Musters, enemy_force, enemy_share};
+use crate::musters::Musters;
+use crate::operations::{enemy_force, enemy_share};
 use crate::parameters::parameters;
 use crate::random::Purpose;
 use crate::setup::Mechanism;
@@ -100,7 +101,8 @@ pub(crate) fn fall(model: &mut Model<'_>) {
     if !model.runs(Mechanism::Targets) || !model.runs(Mechanism::Operations) {
         return;
     }
-    let presence = Musters::within(model, model.world.setup.parameters.targets.presence_km);
+    let mut presence = std::mem::take(&mut model.musters.presence);
+    presence.renew(model, model.world.setup.parameters.targets.presence_km);
     for place_idx in 0..model.places.n_places() {
         let place = PlaceId::from_idx(place_idx);
         if model.places.assault_day[place_idx] == Some(model.day) {
@@ -110,6 +112,7 @@ pub(crate) fn fall(model: &mut Model<'_>) {
             model.today.captures.push((place, group));
         }
     }
+    model.musters.presence = presence;
 }
 
 /// The group that a place falls to today, if any.

@@ -87,8 +87,8 @@ pub(crate) fn read_places(file: &TableFile, sources: &Names, problems: &mut Prob
 /// Reads who is away on the first day into the places, by governorate.
 pub(crate) fn read_displaced(scenario: &Table, sources: &Names, places: &mut [PlaceSetup], problems: &mut Problems) {
     let mut governorates = Names::new("governorate", "governorates");
-    for (idx, place) in places.iter().enumerate() {
-        if places[..idx].iter().all(|other| other.governorate != place.governorate) {
+    for place in &*places {
+        if governorates.position(&place.governorate).is_none() {
             governorates.add(&place.governorate);
         }
     }
