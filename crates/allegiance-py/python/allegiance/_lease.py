@@ -41,6 +41,9 @@ _LOOK_SECONDS = 5.0
 # How long a store may need to show everyone what two have written at once, where its library
 # can't make a file only if there is none.
 _SETTLE_SECONDS = 2.0
+# How often a lease that can't be understood is read again.
+_TRIES = 5
+_TRY_SECONDS = 0.1
 _PROCESS = uuid.uuid4().hex
 
 
@@ -133,16 +136,21 @@ class Lease:
         return [name for name, content in found if content is not None and content["token"] != self._token]
 
     def _read(self, name: str) -> dict[str, Any] | None:
-        """What a lease says; nothing where there is none, or where it isn't one."""
-        content = self._place.read_if_there(name)
-        if content is None:
-            return None
-        with suppress(ValueError):
-            found = json.loads(content)
-            if isinstance(found, dict) and {"token", "machine", "pid", "renewed", "at"} <= found.keys():
-                return found
-        # Something that was cut off, which nobody renews.
-        return {"token": "", "machine": "", "pid": 0, "renewed": content.hex(), "at": time.time(), "host": ""}
+        """What a lease says; nothing where there is none."""
+        content = b""
+        # One that is just being written may be seen half.
+        for _ in range(_TRIES):
+            read = self._place.read_if_there(name)
+            if read is None:
+                return None
+            content = read
+            with suppress(ValueError):
+                found = json.loads(content)
+                if isinstance(found, dict) and {"token", "machine", "pid", "renewed", "at"} <= found.keys():
+                    return found
+            time.sleep(_TRY_SECONDS)
+        # It was cut off, and nobody will renew it.
+        return {"token": "", "machine": "", "pid": 0, "renewed": content.hex(), "at": time.time()}
 
     def _wait_for(self, name: str) -> None:
         """Removes a lease that nobody renews; refuses to go on beside one that somebody does."""

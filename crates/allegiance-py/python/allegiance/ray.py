@@ -38,8 +38,8 @@ _Files = tuple[tuple[str, str], ...]
 _TASKS_A_CPU = 3
 # How long the driver waits before it tells its progress again.
 _TICK_SECONDS = 0.5
-# How long a task takes where nobody says how much is in it: sending one costs some milliseconds,
-# and a worker that is lost loses this much.
+# How much processor time a task takes where nobody says how much is in it: sending one costs some
+# milliseconds, and a worker that is lost loses this much.
 _TASK_SECONDS = 5.0
 
 
@@ -54,7 +54,7 @@ class _Pace:
         self._done = 0
 
     def heard(self, n: int, seconds: float) -> None:
-        """Takes note of how long a task took."""
+        """Takes note of the processor time that a task took."""
         self._seconds += seconds
         self._done += n
 
@@ -125,9 +125,9 @@ def _run_rows(
     file: str | None, text: str, theories: _Files, wanted: list[tuple[int, list[float]]]
 ) -> tuple[float, tuple[str, list[str]]]:
     """Runs some rows on a worker, which may see the driver's disk or not; theories go with the task."""
-    started = time.monotonic()
-    finished = _rows_of(file, text, theories).run(wanted)
-    return time.monotonic() - started, finished
+    rows, started = _rows_of(file, text, theories), time.process_time()
+    finished = rows.run(wanted)
+    return time.process_time() - started, finished
 
 
 def sweep(
@@ -239,9 +239,9 @@ def _text_of(path: str) -> str:
 
 def _simulate(recipe: _Recipe, wars: list[tuple[int, list[float]]]) -> tuple[float, tuple[str, bytes]]:
     """Simulates some wars on a worker."""
-    started = time.monotonic()
-    rows = _wars_of(recipe).simulate(wars)
-    return time.monotonic() - started, rows
+    of, started = _wars_of(recipe), time.process_time()
+    rows = of.simulate(wars)
+    return time.process_time() - started, rows
 
 
 def _fill(work: _native.OpenDraws, recipe: _Recipe, pace: _Pace, retries: int, callback: Any) -> None:
