@@ -2,6 +2,7 @@
 //! draws, others simulate wars and send back their rows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +13,6 @@ use allegiance_replay::{BrokenRun, Silent};
 use allegiance_runs::{Stopped, Threads};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use std::convert::Infallible;
 
 use crate::errors::{argument, elsewhere, of_draws};
 use crate::inference::{calibrated, folder_of_calibration, settings_of, study, told};
@@ -67,7 +67,8 @@ impl Wars {
     /// Simulates wars one after the other; gives the digest of what they are of, and their rows as
     /// numbers of eight bytes, the lowest first.
     fn simulate<'py>(&self, py: Python<'py>, wars: Vec<War>) -> PyResult<(String, Bound<'py, PyBytes>)> {
-        let wars: Vec<WantedWar> = wars.into_iter().map(|(number, positions)| WantedWar { number, positions }).collect();
+        let wars: Vec<WantedWar> =
+            wars.into_iter().map(|(number, positions)| WantedWar { number, positions }).collect();
         let rows = follow(py, None, |listener| {
             let is_cancelled = || allegiance_replay::Progress::is_cancelled(listener);
             Threads(1).work(wars.len(), &is_cancelled, |at, _| {
@@ -147,7 +148,8 @@ impl OpenDraws {
         table: Option<PathBuf>,
     ) -> PyResult<Self> {
         let study = study(py, scenario, &parameters, &theories, &evidence)?;
-        let folder = study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
+        let folder =
+            study.open(&table.unwrap_or_else(|| study.usual_folder())).map_err(|error| of_draws(py, &error))?;
         let mut missing = py.detach(|| study.missing(&folder, draws, WHOLE));
         let cut = Study::cut(draws);
         let n_done = cut.n_draws - missing.len() as u32 * cut.chunk_size;
@@ -219,8 +221,16 @@ impl OpenDraws {
 
     /// Takes the rows of a chunk from `first` on, as `Wars.simulate` gives them; the chunk is kept once
     /// it has all.
-    fn keep(&self, py: Python<'_>, table: String, chunk: u32, first: usize, rows: (String, Vec<u8>)) -> PyResult<()> {
+    fn keep(
+        &self,
+        py: Python<'_>,
+        table: String,
+        chunk: u32,
+        first: usize,
+        rows: (String, Bound<'_, PyBytes>),
+    ) -> PyResult<()> {
         let (digest, bytes) = rows;
+        let bytes = bytes.as_bytes();
         if digest != self.folder.digest() {
             let why = "wars of another study came back: the same version, scenario and files must be everywhere";
             return Err(elsewhere(py, why));
@@ -231,7 +241,10 @@ impl OpenDraws {
         let given = state.given.get_mut(&name).ok_or_else(not_wanted)?;
         let values: Vec<f64> = bytes.as_chunks::<8>().0.iter().map(|value| f64::from_le_bytes(*value)).collect();
         let n_rows = values.len() / self.columns.len();
-        if values.len() != n_rows * self.columns.len() || bytes.len() != values.len() * 8 || first + n_rows > given.n_rows {
+        if values.len() != n_rows * self.columns.len()
+            || bytes.len() != values.len() * 8
+            || first + n_rows > given.n_rows
+        {
             return Err(not_wanted());
         }
         given.pieces.insert(first, values);

@@ -114,15 +114,16 @@ def test_a_recovery_is_that_of_one_machine_though_workers_are_killed() -> None:
 
 
 @SEES_WORKERS
-def test_a_calibration_is_that_of_one_machine_though_workers_are_killed() -> None:
+def test_a_calibration_is_that_of_one_machine_though_workers_are_killed(found: Path) -> None:
+    calibration = CALIBRATION | {"evidence": [found]}
     kill = Killer("_simulate", 32)
-    far = cluster.calibrate("one-village", out="far", wars_per_task=8, progress=kill, **CALIBRATION)
-    near = allegiance.calibrate("one-village", out="near", **CALIBRATION)
+    far = cluster.calibrate("one-village", out="far", wars_per_task=8, progress=kill, **calibration)
+    near = allegiance.calibrate("one-village", out="near", **calibration)
     assert len(kill.killed) == 2
     assert far.fields == near.fields and far.text == near.text
     assert files(Path("far")) == files(Path("near"))
     # Whatever is there already is read back.
-    assert cluster.calibrate("one-village", out="far", **CALIBRATION).fields == near.fields
+    assert cluster.calibrate("one-village", out="far", **calibration).fields == near.fields
 
 
 def stop_at(most: int) -> Callable[[int, int], None]:
@@ -133,7 +134,8 @@ def stop_at(most: int) -> Callable[[int, int], None]:
     return stop
 
 
-def test_a_stopped_recovery_and_a_stopped_calibration_go_on() -> None:
+def test_a_stopped_recovery_and_a_stopped_calibration_go_on(found: Path) -> None:
+    calibration = CALIBRATION | {"evidence": [found]}
     with pytest.raises(KeyboardInterrupt):
         cluster.recover(table="far", progress=stop_at(300), **RECOVERY)
     kept = files(Path("far"))
@@ -145,24 +147,20 @@ def test_a_stopped_recovery_and_a_stopped_calibration_go_on() -> None:
     assert files(Path("far")) == files(Path("near"))
 
     with pytest.raises(KeyboardInterrupt):
-        cluster.calibrate("one-village", out="far-off", progress=stop_at(160), **CALIBRATION)
+        cluster.calibrate("one-village", out="far-off", progress=stop_at(160), **calibration)
     assert not Path("far-off/calibration.json").exists()
-    cluster.calibrate("one-village", out="far-off", **CALIBRATION)
-    allegiance.calibrate("one-village", out="near-by", **CALIBRATION)
+    cluster.calibrate("one-village", out="far-off", **calibration)
+    allegiance.calibrate("one-village", out="near-by", **calibration)
     assert files(Path("far-off")) == files(Path("near-by"))
 
 
-def test_theories_and_evidence_go_to_workers_that_do_not_see_the_drivers_disk(
-    tmp_path: Path, cli: Callable[..., str]
-) -> None:
+def test_theories_and_evidence_go_to_workers_that_do_not_see_the_drivers_disk(found: Path) -> None:
     rule = {"conviction": "conviction_on_joining - 0.02 * day_count", "trust_in_command": "0.5"}
     theory = allegiance.Theory(name="waning", about="All lose heart.", belief=rule, let={"day_count": "fade(day, 30)"})
-    cli("evidence", "new", "plan")
-    evidence = tmp_path / "plan.toml"
-    recipe, arguments = cluster._recipe("study", "one-village", 0, (), [theory], [evidence])
+    recipe, arguments = cluster._recipe("study", "one-village", 0, (), [theory], [found])
     work = allegiance._native.OpenDraws.of_study(arguments[0], 1_000, *arguments[1:], "far")
     ((table, chunk, wars), *_) = work.wanted(1)
-    evidence.unlink()
+    found.unlink()
     _, rows = cluster._simulate(recipe, wars)
     work.keep(table, chunk, 0, rows)
     assert Path("far/draws/000000.parquet").exists()
@@ -184,15 +182,15 @@ def test_a_worker_that_lacks_the_scenario_says_so() -> None:
         cluster.recover(mine, table="far", **RECOVERY)
 
 
-def test_a_recovery_and_a_calibration_go_to_a_store() -> None:
+def test_a_recovery_and_a_calibration_go_to_a_store(found: Path) -> None:
     fsspec = pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
     memory = fsspec.filesystem("memory")
     far = cluster.recover(table="memory://ray/recovery", **RECOVERY)
     near = allegiance.recover(table="near", **RECOVERY)
     assert far.fields == near.fields
-    found = {name.removeprefix("/ray/recovery/"): memory.cat_file(name) for name in memory.find("/ray/recovery")}
-    assert found == files(Path("near"))
-    told = cluster.calibrate("one-village", out="memory://ray/calibration", **CALIBRATION)
+    sent = {name.removeprefix("/ray/recovery/"): memory.cat_file(name) for name in memory.find("/ray/recovery")}
+    assert sent == files(Path("near"))
+    told = cluster.calibrate("one-village", out="memory://ray/calibration", evidence=[found], **CALIBRATION)
     assert told.folder is None and memory.exists("/ray/calibration/calibration.json")
 
 

@@ -138,12 +138,12 @@ def test_a_recovery_on_two_workers_of_which_one_is_killed(
 
 
 def test_a_calibration_on_two_workers_of_which_one_is_killed(
-    submit: Callable[[str, Callable[[], bool]], None], cli: Callable[..., str]
+    submit: Callable[[str, Callable[[], bool]], None], cli: Callable[..., str], found: Path
 ) -> None:
-    small = [("north-syria-2014", "one-village"), ("8000", "640"), ("--quiet", "--particles 96 --quiet")]
+    small = [("north-syria-2014", f"one-village --evidence {found}"), ("8000", "640"), ("--quiet", "--particles 96 --quiet")]
     script("calibrate", ("1-4", "1-2"), ('ID/4"', 'ID/2"'), *small)
     submit("calibrate.sbatch", lambda: has("calibration/generation-01/*.parquet"))
-    words = ("calibrate", "one-village", "--budget", "640", "--particles", "96", "--out")
+    words = ("calibrate", "one-village", "--evidence", str(found), "--budget", "640", "--particles", "96", "--out")
     whole = cli(*words, "whole")
     assert cli(*words, "calibration") == whole
     assert files("calibration") == files("whole")

@@ -437,6 +437,15 @@ def test_a_lease_of_another_machine_is_watched(monkeypatch: pytest.MonkeyPatch, 
         _lease.Lease(place).release()
 
 
+def test_a_file_is_made_only_where_there_is_none(store: str) -> None:
+    place = _store.Place(f"{store}/made")
+    assert place.makes_exclusively
+    assert place.create("lease.json", b"first")
+    # Asked directly, for one may have been made since anybody looked.
+    assert not place.create("lease.json", b"second")
+    assert stored(place.address) == {"lease.json": b"first"}
+
+
 @pytest.mark.parametrize("is_exclusive", [True, False])
 def test_of_many_who_come_at_once_one_has_the_lease(
     is_exclusive: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -507,8 +516,10 @@ def test_a_table_of_draws_grows_in_a_store(store: str, tmp_path: Path, monkeypat
     assert stored(f"{store}/mine") == {"thesis.txt": b"years of work"} and stored(address) == before
 
 
-def test_a_calibration_goes_on_in_a_store(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small: dict[str, Any] = {"budget": 256, "particles": 64}
+def test_a_calibration_goes_on_in_a_store(
+    store: str, found: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small: dict[str, Any] = {"budget": 256, "particles": 64, "evidence": [found]}
     here = allegiance.calibrate("one-village", out=tmp_path / "here", **small)
     address = f"{store}/calibration"
     monkeypatch.setattr(_mirror, "_SEND_SECONDS", 0.0)

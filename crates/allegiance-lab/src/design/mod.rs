@@ -57,9 +57,9 @@ impl Points {
                 Made::Grid(design.factors.iter().map(|factor| factor.grid_coordinates(n_levels)).collect())
             }
             Sampler::Random { .. } => Made::Random,
-            Sampler::LatinHypercube { n_rows } => Made::LatinHypercube(
-                (0..n_factors as u32).map(|at| latin_hypercube_point(draws, n_rows, at)).collect(),
-            ),
+            Sampler::LatinHypercube { n_rows } => {
+                Made::LatinHypercube((0..n_factors as u32).map(|at| latin_hypercube_point(draws, n_rows, at)).collect())
+            }
             Sampler::Sobol { .. } => Made::Sobol(ShiftedSobol::new(draws, n_factors)),
             Sampler::Saltelli { .. } => Made::Saltelli(ShiftedSobol::new(draws, 2 * n_factors)),
             Sampler::Morris { n_levels, .. } => Made::Morris { n_levels },

@@ -34,7 +34,7 @@ mod tournament;
 pub mod verdict;
 pub mod workers;
 
-pub use calibrate::{Calibrated, CalibrationCourse, Calibration, CalibrationEffort, Marginal, Moved, Predicted};
+pub use calibrate::{Calibrated, Calibration, CalibrationCourse, CalibrationEffort, Marginal, Moved, Predicted};
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior};

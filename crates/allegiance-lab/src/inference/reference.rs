@@ -205,11 +205,7 @@ impl Study {
             theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
             priors: &self.priors,
             instruments: &self.instruments,
-            evidence: self
-                .evidence
-                .iter()
-                .map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()])
-                .collect(),
+            evidence: self.evidence.iter().map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()]).collect(),
             survey,
             chunk_size: CHUNK_SIZE,
         }

@@ -71,14 +71,10 @@ impl Filling<'_> {
     ///
     /// # Errors
     /// See [`DrawTableError`].
-    pub fn compute(
-        &self,
-        wanted: &WantedChunk,
-        threads: usize,
-        progress: &dyn Progress,
-    ) -> Result<(), DrawTableError> {
+    pub fn compute(&self, wanted: &WantedChunk, threads: usize, progress: &dyn Progress) -> Result<(), DrawTableError> {
         let wars = &wanted.wars;
-        let rows = simulate_all(threads, 0..wars.len() as u32, progress, &|at| self.simulate.row_of(&wars[at as usize]))?;
+        let rows =
+            simulate_all(threads, 0..wars.len() as u32, progress, &|at| self.simulate.row_of(&wars[at as usize]))?;
         let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: self.folder.path().to_owned() })?;
         self.folder.write_chunk(&wanted.table, wanted.chunk, self.columns, &rows)
     }
@@ -161,8 +157,18 @@ impl Sharing {
         (name % self.shard.of + wanted.chunk % self.shard.of) % self.shard.of
     }
 
+    /// One of several chunks that others left. Those who take over begin with different ones.
+    fn one_of<'a>(&self, left: &[&'a WantedChunk]) -> Option<&'a WantedChunk> {
+        left.get((self.shard.at - 1) as usize % left.len().max(1)).copied()
+    }
+
     /// Waits until one of the chunks of others is there, and tells whether it is.
-    fn wait(&self, filling: Filling<'_>, of_others: &[&WantedChunk], progress: &dyn Progress) -> Result<bool, DrawTableError> {
+    fn wait(
+        &self,
+        filling: Filling<'_>,
+        of_others: &[&WantedChunk],
+        progress: &dyn Progress,
+    ) -> Result<bool, DrawTableError> {
         let patience = self.with_seen(|seen| self.least_patience.max(seen.slowest * TIMES_SLOWEST));
         let started = Instant::now();
         while started.elapsed() < patience {
@@ -188,18 +194,19 @@ impl Workers for Sharing {
         progress: &dyn Progress,
     ) -> Result<(), DrawTableError> {
         let lost = self.with_seen(|seen| seen.lost.clone());
-        let is_ours = |wanted: &&WantedChunk| self.owner(wanted) == self.shard.at - 1;
-        let is_lost = |wanted: &&WantedChunk| lost.contains(&self.owner(wanted));
-        let mut next = missing.iter().find(is_ours).or_else(|| missing.iter().find(is_lost));
+        let of = |is_of: &dyn Fn(u32) -> bool| -> Vec<&WantedChunk> {
+            missing.iter().filter(|wanted| is_of(self.owner(wanted))).collect()
+        };
+        let ours = of(&|owner| owner == self.shard.at - 1);
+        let mut next = ours.first().copied().or_else(|| self.one_of(&of(&|owner| lost.contains(&owner))));
         if next.is_none() {
-            let of_others: Vec<&WantedChunk> = missing.iter().collect();
+            let of_others = of(&|_| true);
             if self.wait(filling, &of_others, progress)? {
                 return Ok(());
             }
             // None of those who should have computed something has.
             self.with_seen(|seen| seen.lost.extend(missing.iter().map(|wanted| self.owner(wanted))));
-            // Each of those who are left begins elsewhere.
-            next = missing.get(self.shard.at as usize % missing.len().max(1));
+            next = self.one_of(&of_others);
         }
         let Some(wanted) = next else { return Ok(()) };
         if filling.has(wanted) {

@@ -2,11 +2,11 @@
 //! computed, and a calibration that was killed ends with the same bytes.
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
+use allegiance_lab::inference::workers::{Here, Sharing, SimulateWar as _, WantedChunk};
 use allegiance_lab::inference::{
     Aims, Calibrated, DrawTableError, EvidenceResult, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings,
     Study, WHOLE, read_rows, recover, tournament,
 };
-use allegiance_lab::inference::workers::{Here, Sharing, SimulateWar as _, WantedChunk};
 use allegiance_lab::sweep::Shard;
 use allegiance_model::ids::PersonId;
 use allegiance_model::setup::{BeliefTheory, ExitTheory};

@@ -108,14 +108,22 @@ fn rows_of_another_sweep_or_of_none_are_refused() {
     let setup = setup(5);
     let (mine, other) = (input(&setup, &["3", "4"]), input(&setup, &["3", "5"]));
     let mut open = OpenSweep::open(&mine, &options(folder.join("far"))).unwrap();
-    for foreign in [run_rows_elsewhere(&other, VERSION, &rows(&other, &[0])), run_rows_elsewhere(&mine, "0.0.1", &rows(&mine, &[0]))] {
+    for foreign in [
+        run_rows_elsewhere(&other, VERSION, &rows(&other, &[0])),
+        run_rows_elsewhere(&mine, "0.0.1", &rows(&mine, &[0])),
+    ] {
         assert!(matches!(open.keep(&foreign), Err(KeepRowsError::Foreign { .. })));
     }
     let good = run_rows_elsewhere(&mine, VERSION, &rows(&mine, &[0]));
-    assert_eq!(run_rows_elsewhere(&mine, VERSION, &[WantedRow { row: 0, point: Vec::new() }]).records, Vec::<String>::new());
+    assert_eq!(
+        run_rows_elsewhere(&mine, VERSION, &[WantedRow { row: 0, point: Vec::new() }]).records,
+        Vec::<String>::new()
+    );
     let numbered = good.records[0].replacen("\"row\":0", "\"row\":2", 1);
     assert_ne!(numbered, good.records[0]);
-    for (record, problem) in [(numbered.as_str(), "it has the number 2, and that isn't one of those wanted"), ("{}", "missing field")] {
+    for (record, problem) in
+        [(numbered.as_str(), "it has the number 2, and that isn't one of those wanted"), ("{}", "missing field")]
+    {
         let wrong = FinishedRows { records: vec![record.to_owned()], ..good.clone() };
         let error = open.keep(&wrong).unwrap_err().to_string();
         assert!(error.contains(problem), "{error}");
