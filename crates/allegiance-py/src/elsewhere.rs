@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use allegiance_lab::inference::draw_table::DrawColumn;
 use allegiance_lab::inference::workers::{SimulateWar, WantedChunk, WantedWar};
 use allegiance_lab::inference::{Calibrated, CalibrationCourse, DrawFolder, Study, WHOLE};
-use allegiance_replay::{BrokenRun, Silent};
+use allegiance_replay::Silent;
 use allegiance_runs::{Stopped, Threads};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
