@@ -46,6 +46,7 @@ high = 800
 scale = "log"
 """
 
+IDLE_SECONDS = 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -100,6 +101,12 @@ def on_ray(design: str, workers: int) -> dict[str, float]:
     before = family_seconds()
     ray.init(num_cpus=workers, include_dashboard=False, logging_level="ERROR")
     found = {"start_seconds": family_seconds() - before}
+    # Ray's own processes never rest: a share of one core, whatever is done and however many cores there are.
+    time.sleep(5)
+    before = family_seconds()
+    time.sleep(IDLE_SECONDS)
+    idle = (family_seconds() - before) / IDLE_SECONDS
+    found["idle_cores"] = idle
     for shard in (1, 2):
         before, simulated, clock = family_seconds(), 0.0, time.monotonic()
         cluster.sweep(design, out="ray", shard=(shard, 1000), progress=False)
@@ -109,6 +116,7 @@ def on_ray(design: str, workers: int) -> dict[str, float]:
             f"{which}_all_seconds": spent,
             f"{which}_rows_seconds": simulated,
             f"{which}_coordination_share": (spent - simulated) / spent,
+            f"{which}_share_beside_idling": (spent - simulated - idle * (time.monotonic() - clock)) / spent,
             f"{which}_clock_seconds": time.monotonic() - clock,
         }
     ray.shutdown()

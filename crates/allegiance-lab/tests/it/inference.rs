@@ -79,6 +79,15 @@ fn a_table_has_the_same_bytes_however_it_was_computed() {
     }
     assert_eq!(files(whole.path()), files(parts.path()));
 
+    // Two who take the whole at once do some of it twice, and nothing worse.
+    let both = study.open(&home.join("both")).unwrap();
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| study.fill(&both, 600, WHOLE, 1, &Silent));
+        study.fill(&both, 600, WHOLE, 1, &Silent).unwrap();
+        other.join().unwrap().unwrap();
+    });
+    assert_eq!(files(whole.path()), files(both.path()));
+
     let damaged = parts.path().join("draws/000001.parquet");
     fs_err::write(&damaged, b"cut off").unwrap();
     let missing = study.read(&parts, 600).unwrap_err();
