@@ -1,6 +1,6 @@
 """What spreading a sweep costs: planning a million rows, and running a thousand of them on Ray.
 
-    python3 bench/cluster/measure.py --program PROGRAM [--replicates 4 40] [--workers 2]
+    python3 bench/cluster/measure.py --program PROGRAM [--replicates 4 40] [--shards 1000] [--workers 2]
 
 Needs the Python package with Ray, and the program of the command line of the same version.
 Everything is processor time, of all processes that take part: where others use the machine as
@@ -83,8 +83,8 @@ def family_seconds() -> float:
     return sum(spent for pid, spent in ticks.items() if is_ours(pid)) / TICKS
 
 
-def on_ray(design: str, workers: int) -> dict[str, float]:
-    """Runs two shards of a thousand rows on Ray; of the first, the workers have to start."""
+def on_ray(design: str, shards: int, workers: int) -> dict[str, float]:
+    """Runs two shards on Ray; of the first, the workers have to start."""
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
     import ray
     from allegiance import ray as cluster
@@ -109,7 +109,7 @@ def on_ray(design: str, workers: int) -> dict[str, float]:
     found["idle_cores"] = idle
     for shard in (1, 2):
         before, simulated, clock = family_seconds(), 0.0, time.monotonic()
-        cluster.sweep(design, out="ray", shard=(shard, 1000), progress=False)
+        cluster.sweep(design, out="ray", shard=(shard, shards), progress=False)
         spent = family_seconds() - before
         which = "first" if shard == 1 else "second"
         found |= {
@@ -127,11 +127,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default="allegiance")
     parser.add_argument("--replicates", type=int, nargs="+", default=[4, 40])
+    parser.add_argument("--shards", type=int, default=1000, help="parts of the million rows, of which one is run")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--on-ray", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.on_ray:
-        print(json.dumps(on_ray(arguments.on_ray, arguments.workers)))
+        print(json.dumps(on_ray(arguments.on_ray, arguments.shards, arguments.workers)))
         return
     program = str(Path(arguments.program).resolve()) if os.sep in arguments.program else arguments.program
     with tempfile.TemporaryDirectory(prefix="allegiance-bench-") as home:
@@ -152,18 +153,19 @@ def main() -> None:
         for replicates in arguments.replicates:
             name = f"rows-{replicates}.toml"
             (folder / name).write_text(DESIGN.format(sampler="sobol", replicates=replicates))
-            words = [program, "sweep", name, "--shard", "1/1000", "--threads", "2", "-q", "--out", f"near-{replicates}"]
+            words = [program, "sweep", name, "--shard", f"1/{arguments.shards}", "--threads", "2", "-q", "--out", f"near-{replicates}"]
             seconds, _ = run(words, folder)
             told = subprocess.run(
-                [sys.executable, str(Path(__file__).resolve()), "--workers", str(arguments.workers), "--on-ray", name],
+                [sys.executable, str(Path(__file__).resolve()), "--workers", str(arguments.workers),
+                 "--shards", str(arguments.shards), "--on-ray", name],
                 cwd=folder, check=True, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
             found = json.loads(told.stdout.splitlines()[-1])
-            near, far = (folder / f"{where}.shard-1-of-1000/rows.jsonl" for where in (f"near-{replicates}", "ray"))
+            near, far = (folder / f"{where}.shard-1-of-{arguments.shards}/rows.jsonl" for where in (f"near-{replicates}", "ray"))
             assert near.read_bytes() == far.read_bytes(), "Ray gave other rows"
             for left in folder.glob("ray*"):
                 subprocess.run(["rm", "-r", left], check=True)
-            print(json.dumps({"rows": 1_000, "replicates": replicates, "sweep_seconds": seconds, **found}), flush=True)
+            print(json.dumps({"rows": 1_000_000 // arguments.shards, "replicates": replicates, "sweep_seconds": seconds, **found}), flush=True)
 
 
 if __name__ == "__main__":
