@@ -275,6 +275,11 @@ pub(crate) fn of_kept(py: Python<'_>, error: &KeepRowsError) -> PyErr {
     }
 }
 
+/// What came back from elsewhere and can't be kept.
+pub(crate) fn elsewhere(py: Python<'_>, why: &str) -> PyErr {
+    raise(py, "RunError", why.to_owned(), &[])
+}
+
 pub(crate) fn of_experiment(py: Python<'_>, error: &ExperimentError) -> PyErr {
     match error {
         ExperimentError::Open(error) => of_open(py, error),

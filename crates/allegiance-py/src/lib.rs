@@ -7,6 +7,7 @@
 
 mod arrow;
 mod build;
+mod elsewhere;
 mod errors;
 mod experiments;
 mod inference;
@@ -32,6 +33,8 @@ mod _native {
     #[pymodule_export]
     use crate::build::data_build;
     #[pymodule_export]
+    use crate::elsewhere::{OpenDraws, Wars};
+    #[pymodule_export]
     use crate::experiments::{compare, experiment};
     #[pymodule_export]
     use crate::inference::{calibrate, recover};
@@ -48,7 +51,7 @@ mod _native {
     #[pymodule_export]
     use crate::start::{extend_scenario, new_scenario};
     #[pymodule_export]
-    use crate::sweeps::{OpenSweep, open_sweep, run_rows, sensitivity, sweep};
+    use crate::sweeps::{OpenSweep, Rows, open_sweep, sensitivity, sweep};
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]

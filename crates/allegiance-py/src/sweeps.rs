@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use allegiance_lab::sensitivity::sensitivity as analyse;
 use allegiance_lab::sweep::{
-    FinishedRows, Part, Shard, SweepOptions, SweepReport, SweepResults, read_sweep, run_rows_elsewhere,
+    FinishedRows, Part, Shard, SweepOptions, SweepReport, SweepResults, WantedRow, read_sweep, run_rows_elsewhere,
     sweep as run_sweep, sweep_is_finished,
 };
 use allegiance_report::sensitivity::render_sensitivity;
@@ -37,6 +37,17 @@ fn design_of(
     design.map_err(|error| of_document(py, error))
 }
 
+/// The whole, or shard `(at, of)`.
+fn part_of(py: Python<'_>, shard: Option<(u32, u32)>) -> PyResult<Part> {
+    match shard {
+        None => Ok(Part::Whole),
+        Some((at, of)) if (1..=of).contains(&at) => Ok(Part::Shard(Shard { at, of })),
+        Some((at, of)) => {
+            Err(argument(py, format!("the shard {at} of {of} doesn't exist"), Some("shards count from 1")))
+        }
+    }
+}
+
 /// Runs the rows of a design: all, those of shard `(at, of)`, or none and joins
 /// the shards, for `(0, 0)`. Gives the folder, `design.json`, and a text where
 /// the sweep is whole.
@@ -56,14 +67,7 @@ pub(crate) fn sweep(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Found> {
     let design = design_of(py, file, text, &theories)?;
-    let part = match shard {
-        None => Part::Whole,
-        Some((0, 0)) => Part::Merge,
-        Some((at, of)) if (1..=of).contains(&at) => Part::Shard(Shard { at, of }),
-        Some((at, of)) => {
-            return Err(argument(py, format!("the shard {at} of {of} doesn't exist"), Some("shards count from 1")));
-        }
-    };
+    let part = if shard == Some((0, 0)) { Part::Merge } else { part_of(py, shard)? };
     let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
     let options = SweepOptions { out, part, threads: threads.0, overwrite, resume, version: VERSION.to_owned() };
     let input = sweep_input(&design);
@@ -115,20 +119,24 @@ impl OpenSweep {
 
 #[pymethods]
 impl OpenSweep {
-    /// Opens the folder, new or to be resumed.
+    /// Opens the folder of the whole or of shard `(at, of)`, new or to be resumed.
     #[new]
+    #[expect(clippy::too_many_arguments, reason = "Python's wrapper names them")]
     fn new(
         py: Python<'_>,
         file: Option<PathBuf>,
         text: Option<&str>,
         theories: Theories,
         out: Option<PathBuf>,
+        shard: Option<(u32, u32)>,
         overwrite: bool,
         resume: bool,
     ) -> PyResult<Self> {
         let design = design_of(py, file, text, &theories)?;
         let out = out.unwrap_or_else(|| folder_of("sweeps", &design.id));
-        let options = SweepOptions { out, overwrite, resume, version: VERSION.to_owned(), ..SweepOptions::default() };
+        let part = part_of(py, shard)?;
+        let options =
+            SweepOptions { out, part, overwrite, resume, version: VERSION.to_owned(), ..SweepOptions::default() };
         let opened = allegiance_lab::sweep::OpenSweep::open(&sweep_input(&design), &options);
         let inner = opened.map_err(|error| of_sweep(py, &error))?;
         Ok(Self { inner: Mutex::new(Some(inner)), design })
@@ -157,7 +165,15 @@ impl OpenSweep {
         self.with(py, |inner| Ok(inner.as_ref().map_or_else(Vec::new, allegiance_lab::sweep::OpenSweep::missing)))
     }
 
-    /// Keeps rows that came back from `run_rows`.
+    /// Rows with their coordinates, for `Rows.run`.
+    fn wanted(&self, py: Python<'_>, rows: Vec<u32>) -> PyResult<Vec<(u32, Vec<f64>)>> {
+        self.with(py, |inner| {
+            let wanted = rows.into_iter().filter_map(|row| inner.as_ref()?.wanted(row));
+            Ok(wanted.map(|wanted| (wanted.row, wanted.point)).collect())
+        })
+    }
+
+    /// Keeps rows that came back from `Rows.run`.
     fn keep(&self, py: Python<'_>, finished: (String, Vec<String>)) -> PyResult<()> {
         let (work, records) = finished;
         let finished = FinishedRows { work, records };
@@ -183,20 +199,26 @@ impl OpenSweep {
     }
 }
 
-/// Runs some rows of a design, and gives them with the sweep that they belong
-/// to, for `OpenSweep.keep`.
-#[pyfunction]
-pub(crate) fn run_rows(
-    py: Python<'_>,
-    file: Option<PathBuf>,
-    text: Option<&str>,
-    theories: Theories,
-    rows: Vec<u32>,
-) -> PyResult<(String, Vec<String>)> {
-    let design = design_of(py, file, text, &theories)?;
-    let input = sweep_input(&design);
-    let finished = follow(py, None, |_listener| run_rows_elsewhere(&input, VERSION, &rows))?;
-    Ok((finished.work, finished.records))
+/// What runs rows of a design; it keeps nothing.
+#[pyclass(frozen, module = "allegiance._native")]
+pub(crate) struct Rows(DesignFile);
+
+#[pymethods]
+impl Rows {
+    /// Reads a design, once for all its rows.
+    #[new]
+    fn new(py: Python<'_>, file: Option<PathBuf>, text: Option<&str>, theories: Theories) -> PyResult<Self> {
+        design_of(py, file, text, &theories).map(Self)
+    }
+
+    /// Runs rows one after the other, each with its coordinates, and gives them with the sweep that
+    /// they belong to, for `OpenSweep.keep`.
+    fn run(&self, py: Python<'_>, wanted: Vec<(u32, Vec<f64>)>) -> PyResult<(String, Vec<String>)> {
+        let wanted: Vec<WantedRow> = wanted.into_iter().map(|(row, point)| WantedRow { row, point }).collect();
+        let input = sweep_input(&self.0);
+        let finished = follow(py, None, |_listener| run_rows_elsewhere(&input, VERSION, &wanted))?;
+        Ok((finished.work, finished.records))
+    }
 }
 
 /// What an outcome depends on, from a design or a swept folder, as JSON and

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use allegiance_lab::inference::record_summaries::summarise_record;
-use allegiance_lab::inference::{SeenEvent, Study, tournament as contest};
+use allegiance_lab::inference::{SeenEvent, Study, WHOLE, tournament as contest};
 use allegiance_lab::paired::{Replicates, run_study};
 use allegiance_lab::theories::{compare_theories, theories_subject};
 use allegiance_model::theory::OwnTheory;
@@ -78,7 +78,7 @@ pub(crate) fn tournament(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(String, String)> {
     let Known { study, seen } = known_of(py, (record, replicate), &evidence, scenario, seed, &parameters, &theories)?;
-    let folder = filled(py, &study, table, draws, threads, progress.as_ref())?;
+    let folder = filled(py, &study, table, (draws, WHOLE), threads, progress.as_ref())?;
     let result = follow(py, None, |_listener| Ok(contest(&study, &study.read(&folder, draws)?, seen.as_deref())))?;
     let result = result.map_err(|error| of_draws(py, &error))?;
     Ok((serde_json::json!(result).to_string(), plain(&render_tournament(&result)).into_owned()))

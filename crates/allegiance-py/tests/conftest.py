@@ -51,3 +51,12 @@ def cli_json(cli: Callable[..., str]) -> Callable[..., Any]:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> allegiance.Run:
     """A run of two replicates in a folder."""
     return allegiance.run("one-village", replicates=2, out=tmp_path_factory.mktemp("kept") / "run")
+
+
+@pytest.fixture
+def found(cli: Callable[..., str], tmp_path: Path) -> Path:
+    """A file of evidence with answers that somebody might have found."""
+    cli("evidence", "new", "found")
+    text = Path("found.toml").read_text().replace("# yes = \n# of = \n", "yes = 20\nof = 50\n")
+    Path("found.toml").write_text(text.replace("# mean = \n# se = \n# of = \n", "mean = 2.5\nse = 0.2\nof = 50\n"))
+    return tmp_path / "found.toml"

@@ -1,12 +1,13 @@
-"""Sweeps on Ray: complete and the same bytes, whatever becomes of workers."""
+"""Long work on Ray: complete and the same bytes, whatever becomes of workers."""
 
 from __future__ import annotations
 
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import allegiance
 import pytest
@@ -37,7 +38,7 @@ def _cluster() -> Iterator[None]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def parent(pid: int) -> int:
@@ -55,8 +56,8 @@ def is_descendant(pid: int) -> bool:
     return False
 
 
-def busy_workers() -> list[int]:
-    """The workers of this cluster that run rows now."""
+def busy_workers(work: str) -> list[int]:
+    """The workers of this cluster that do some work now."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and is_descendant(int(entry.name)):
@@ -64,35 +65,150 @@ def busy_workers() -> list[int]:
                 words = (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            if words.startswith(b"ray::_run_rows"):
+            if words.startswith(f"ray::{work}".encode()):
                 found.append(int(entry.name))
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="skipped: workers are found in /proc")
-def test_a_killed_worker_loses_nothing() -> None:
-    killed: list[int] = []
+class Killer:
+    """A callback of progress that kills workers in mid-task, two in all."""
 
-    def kill_one(done: int, total: int) -> None:
-        if done >= 4 and len(killed) < 2:
-            for pid in busy_workers()[:1]:
+    def __init__(self, work: str, after: int):
+        self.killed: list[int] = []
+        self._work = work
+        self._after = after
+
+    def __call__(self, done: int, total: int) -> None:
+        if done >= self._after and len(self.killed) < 2:
+            for pid in busy_workers(self._work)[:1]:
                 os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
+                self.killed.append(pid)
 
-    far = cluster.sweep(DESIGN, out="far", progress=kill_one)
+
+SEES_WORKERS = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="skipped: workers are found in /proc")
+
+
+@SEES_WORKERS
+def test_a_killed_worker_loses_nothing() -> None:
+    kill = Killer("_run_rows", 4)
+    far = cluster.sweep(DESIGN, out="far", rows_per_task=1, progress=kill)
     near = allegiance.sweep(DESIGN, out="near")
-    assert len(killed) == 2
+    assert len(kill.killed) == 2
     assert files(Path("far")) == files(Path("near"))
     assert far.fields == near.fields and far.text == near.text
 
 
-def test_a_stopped_sweep_goes_on() -> None:
+RECOVERY: dict[str, Any] = {"draws": 1_000, "truths": 1, "fresh": 4}
+CALIBRATION: dict[str, Any] = {"budget": 480, "particles": 96}
+
+
+@SEES_WORKERS
+def test_a_recovery_is_that_of_one_machine_though_workers_are_killed() -> None:
+    kill = Killer("_simulate", 64)
+    far = cluster.recover(table="far", wars_per_task=32, progress=kill, **RECOVERY)
+    near = allegiance.recover(table="near", **RECOVERY)
+    assert len(kill.killed) == 2
+    assert far.fields == near.fields and far.text == near.text
+    assert files(Path("far")) == files(Path("near"))
+    assert len(files(Path("far"))) == 5
+
+
+@SEES_WORKERS
+def test_a_calibration_is_that_of_one_machine_though_workers_are_killed(found: Path) -> None:
+    calibration = CALIBRATION | {"evidence": [found]}
+    kill = Killer("_simulate", 32)
+    far = cluster.calibrate("one-village", out="far", wars_per_task=8, progress=kill, **calibration)
+    near = allegiance.calibrate("one-village", out="near", **calibration)
+    assert len(kill.killed) == 2
+    assert far.fields == near.fields and far.text == near.text
+    assert files(Path("far")) == files(Path("near"))
+    # Whatever is there already is read back.
+    assert cluster.calibrate("one-village", out="far", **calibration).fields == near.fields
+
+
+def stop_at(most: int) -> Callable[[int, int], None]:
     def stop(done: int, total: int) -> None:
-        if done >= 3:
+        if done >= most:
             raise KeyboardInterrupt
 
+    return stop
+
+
+def test_a_stopped_recovery_and_a_stopped_calibration_go_on(found: Path) -> None:
+    calibration = CALIBRATION | {"evidence": [found]}
     with pytest.raises(KeyboardInterrupt):
-        cluster.sweep(DESIGN, out="far", rows_per_task=2, progress=stop)
+        cluster.recover(table="far", progress=stop_at(300), **RECOVERY)
+    kept = files(Path("far"))
+    assert 2 <= len(kept) < 5
+    heard: list[int] = []
+    cluster.recover(table="far", progress=lambda done, total: heard.append(done), **RECOVERY)
+    assert heard[0] >= 256
+    allegiance.recover(table="near", **RECOVERY)
+    assert files(Path("far")) == files(Path("near"))
+
+    with pytest.raises(KeyboardInterrupt):
+        cluster.calibrate("one-village", out="far-off", progress=stop_at(160), **calibration)
+    assert not Path("far-off/calibration.json").exists()
+    cluster.calibrate("one-village", out="far-off", **calibration)
+    allegiance.calibrate("one-village", out="near-by", **calibration)
+    assert files(Path("far-off")) == files(Path("near-by"))
+
+
+def test_theories_and_evidence_go_to_workers_that_do_not_see_the_drivers_disk(found: Path) -> None:
+    rule = {"conviction": "conviction_on_joining - 0.02 * day_count", "trust_in_command": "0.5"}
+    theory = allegiance.Theory(name="waning", about="All lose heart.", belief=rule, let={"day_count": "fade(day, 30)"})
+    recipe, arguments = cluster._recipe("study", "one-village", 0, (), [theory], [found])
+    work = allegiance._native.OpenDraws.of_study(arguments[0], 1_000, *arguments[1:], "far")
+    ((table, chunk, wars), *_) = work.wanted(1)
+    found.unlink()
+    _, rows = cluster._simulate(recipe, wars)
+    work.keep(table, chunk, 0, rows)
+    assert Path("far/draws/000000.parquet").exists()
+    # What another worker took for the same study and isn't.
+    other, _ = cluster._recipe("study", "one-village", 0, (), [], [])
+    ((table, chunk, wars), *_) = work.wanted(1)
+    with pytest.raises(allegiance.RunError, match="wars of another study came back"):
+        work.keep(table, chunk, 0, cluster._simulate(other, wars)[1])
+    with pytest.raises(allegiance.RunError, match="isn't a part of what was asked for"):
+        work.keep(table, chunk + 7, 0, rows)
+
+
+def test_a_worker_that_lacks_the_scenario_says_so() -> None:
+    Path("mine").mkdir()
+    Path("mine/scenario.toml").write_text('format = 1\nid = "mine"\nextends = "one-village"\ndays = 5\n')
+    mine = allegiance.scenario("mine")
+    Path("mine/scenario.toml").unlink()
+    with pytest.raises(allegiance.RunError, match="a worker can't begin: .*mine.*on every worker"):
+        cluster.recover(mine, table="far", **RECOVERY)
+
+
+def test_a_recovery_and_a_calibration_go_to_a_store(found: Path) -> None:
+    fsspec = pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
+    memory = fsspec.filesystem("memory")
+    far = cluster.recover(table="memory://ray/recovery", **RECOVERY)
+    near = allegiance.recover(table="near", **RECOVERY)
+    assert far.fields == near.fields
+    sent = {name.removeprefix("/ray/recovery/"): memory.cat_file(name) for name in memory.find("/ray/recovery")}
+    assert sent == files(Path("near"))
+    told = cluster.calibrate("one-village", out="memory://ray/calibration", evidence=[found], **CALIBRATION)
+    assert told.folder is None and memory.exists("/ray/calibration/calibration.json")
+
+
+def test_a_shard_on_the_cluster_is_that_of_one_machine() -> None:
+    far = cluster.sweep(DESIGN, out="far", shard=(2, 3))
+    allegiance.sweep(DESIGN, out="near", shard=(2, 3))
+    assert far["n_rows"] == 8
+    assert files(Path("far.shard-2-of-3")) == files(Path("near.shard-2-of-3"))
+    for at in (1, 3):
+        cluster.sweep(DESIGN, out="far", shard=(at, 3))
+    allegiance.sweep(DESIGN, out="far", shard="merge")
+    allegiance.sweep(DESIGN, out="near")
+    assert files(Path("far")) == files(Path("near"))
+
+
+def test_a_stopped_sweep_goes_on() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        cluster.sweep(DESIGN, out="far", rows_per_task=2, progress=stop_at(3))
     assert not Path("far").exists()
     heard: list[int] = []
     cluster.sweep(DESIGN, out="far", resume=True, progress=lambda done, total: heard.append(done))
@@ -138,10 +254,10 @@ def test_the_snippets_of_the_page_run() -> None:
 def test_rows_of_another_sweep_are_refused() -> None:
     from allegiance import _native
 
-    work = _native.OpenSweep(None, DESIGN.text, [], "far", False, False)
+    work = _native.OpenSweep(None, DESIGN.text, [], "far", None, False, False)
     other = allegiance.design("far", "one-village", {"days": [3, 4]}, outcomes=["deaths"]).text
     with pytest.raises(allegiance.RunError, match="rows of another sweep"):
-        work.keep(_native.run_rows(None, other, [], [0]))
+        work.keep(_native.Rows(None, other, []).run([(0, [0.0])]))
     with pytest.raises(allegiance.RunError, match="0 of 24 rows"):
         work.finish()
 

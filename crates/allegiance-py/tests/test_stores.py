@@ -8,13 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import allegiance
 import pytest
-from allegiance import _store
+from allegiance import _lease, _mirror, _store
 
 fsspec = pytest.importorskip("fsspec", reason="skipped: there is no fsspec here")
 
@@ -192,7 +193,8 @@ def test_a_process_killed_while_it_sends_leaves_nothing_that_opens(s3: str) -> N
     done = subprocess.run([sys.executable, "-c", KILLED, address], check=False)
     assert done.returncode == -signal.SIGKILL
     left = stored(address)
-    assert len(left) == 6 and "run.json" not in left
+    # Five files, the mark, and the lease of who was killed, which is taken over at once on his machine.
+    assert len(left) == 7 and "run.json" not in left and {"unfinished.txt", "lease.json"} <= left.keys()
     with pytest.raises(allegiance.FolderError, match="isn't finished"):
         allegiance.open_run(address)
     sent = allegiance.run("one-village", replicates=2, out=address, resume=True)
@@ -264,7 +266,7 @@ def test_stores_tell_what_they_lack(s3: str, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(allegiance.ArgumentError, match="pass it as text"):
         allegiance.run("one-village", days=3, out=Path("s3://bucket/run"))
     with pytest.raises(allegiance.ArgumentError, match="must be a path of this machine"):
-        allegiance.calibrate("one-village", out=f"{s3}/calibration")
+        allegiance.theories("one-village", out=f"{s3}/theories")
 
 
 def test_without_credentials_the_work_does_not_begin(s3: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -303,24 +305,265 @@ def test_files_beside_a_result_in_a_store_are_neither_removed_nor_overwritten(st
     assert allegiance.run("one-village", days=4, out=address, overwrite=True).manifest["n_days"] == 4
 
 
-def test_of_two_who_send_to_one_place_the_first_gives_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_of_two_who_want_one_place_the_second_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     address = f"memory://both-{tmp_path.name}"
-    send, others = _store.Place.send, []
+    send, refused = _store.Place.send, []
 
     def meanwhile(place: _store.Place, name: str, folder: Path) -> None:
         send(place, name, folder)
-        if not others:
-            others.append(name)
-            (tmp_path / "elsewhere").mkdir()
-            with monkeypatch.context() as there:
-                there.chdir(tmp_path / "elsewhere")
+        if not refused:
+            with pytest.raises(allegiance.StoreError) as raised:
                 allegiance.run("one-village", days=4, out=address, overwrite=True)
+            refused.append(str(raised.value))
 
     monkeypatch.setattr(_store.Place, "send", meanwhile)
-    with pytest.raises(allegiance.FolderError, match="another process makes or has made"):
+    allegiance.run("one-village", days=3, out=address)
+    assert refused == [
+        f"{address} is in use: this process itself works on it; wait until that has ended, or name another address"
+    ]
+    assert allegiance.open_run(address).manifest["n_days"] == 3
+    assert "lease.json" not in stored(address) and not Path(".allegiance-work").exists()
+
+
+def test_who_lost_his_lease_sends_nothing_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    address = f"memory://lost-{tmp_path.name}"
+    send, sent = _store.Place.send, []
+
+    def meanwhile(place: _store.Place, name: str, folder: Path) -> None:
+        send(place, name, folder)
+        sent.append(name)
+        if len(sent) == 2:
+            system, path = fsspec.core.url_to_fs(address)
+            system.pipe_file(f"{path}/lease.json", system.cat_file(f"{path}/lease.json").replace(b'"token": "', b'"token": "0'))
+
+    monkeypatch.setattr(_store.Place, "send", meanwhile)
+    with pytest.raises(allegiance.StoreError, match="is in use"):
         allegiance.run("one-village", days=3, out=address)
-    assert allegiance.open_run(address).manifest["n_days"] == 4
+    assert len(sent) == 2 and "lease.json" in stored(address)
     assert Path(".allegiance-work").exists(), "what was made is kept"
+
+
+HOLDER = """\
+import sys, time
+from allegiance import _lease, _store
+part = tuple(map(int, sys.argv[2:])) or None
+lease = _lease.Lease(_store.Place(sys.argv[1]), part)
+print("held", flush=True)
+time.sleep(300)
+"""
+
+
+def holder(address: str, *part: int) -> subprocess.Popen[str]:
+    """A process that holds the lease of an address."""
+    words = [sys.executable, "-c", HOLDER, address, *map(str, part)]
+    held = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert held.stdout and held.stdout.readline() == "held\n"
+    return held
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("kind", ["file", "s3"])
+def test_a_second_process_is_refused_until_the_first_is_gone(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    address = f"{request.getfixturevalue('s3')}/held" if kind == "s3" else (tmp_path / "held").as_uri()
+    first = holder(address)
+    try:
+        wanted = re.escape(f"{address} is in use: process {first.pid} on ")
+        with pytest.raises(allegiance.StoreError, match=wanted):
+            allegiance.run("one-village", days=3, out=address)
+        assert stored(address).keys() == {"lease.json"}
+    finally:
+        first.kill()
+        first.wait()
+    allegiance.run("one-village", days=3, out=address)
+    assert "lease.json" not in stored(address)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_shards_of_one_address_exclude_themselves_and_not_one_another(tmp_path: Path) -> None:
+    address = (tmp_path / "sweep").as_uri()
+    first = holder(f"{address}.shard-1-of-2")
+    try:
+        with pytest.raises(allegiance.StoreError, match=r"sweep\.shard-1-of-2 is in use"):
+            allegiance.sweep(DESIGN, out=address, shard=(1, 2))
+        assert allegiance.sweep(DESIGN, out=address, shard=(2, 2))["shard"] == [2, 2]
+    finally:
+        first.kill()
+        first.wait()
+    allegiance.sweep(DESIGN, out=address, shard=(1, 2))
+    allegiance.sweep(DESIGN, out=address, shard="merge")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_parts_of_one_table_exclude_the_whole_and_not_one_another(tmp_path: Path) -> None:
+    address = (tmp_path / "table").as_uri()
+    first = holder(address, 1, 2)
+    try:
+        for part in (None, (1, 2)):
+            with pytest.raises(allegiance.StoreError, match="is in use"):
+                allegiance.recover(table=address, shard=part, **RECOVERY)
+        allegiance.recover(table=address, shard=(2, 2), **RECOVERY)
+    finally:
+        first.kill()
+        first.wait()
+    assert stored(address).keys() == {"study.json", "draws/000001.parquet", "draws/000003.parquet", "lease-1-of-2.json"}
+
+
+def test_a_lease_of_another_machine_is_watched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = _store.Place(f"memory://watched-{tmp_path.name}")
+    monkeypatch.setattr(_lease, "_RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(_lease, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(_lease, "_STALE_SECONDS", 0.5)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(_lease, "_machine", lambda: "another")
+        elsewhere.setattr(_lease, "_PROCESS", "another")
+        held = _lease.Lease(place)
+        content = held._content()
+    with pytest.warns(UserWarning, match="waiting up to"), pytest.raises(allegiance.StoreError, match="is in use"):
+        _lease.Lease(place)
+    held.check()
+    held.release()
+    # Nobody renews this one: its process was lost with its machine.
+    place.write("lease.json", content)
+    with pytest.warns(UserWarning, match="waiting up to"):
+        taken = _lease.Lease(place)
+    taken.check()
+    with pytest.raises(allegiance.StoreError, match="is in use"):
+        held.check()
+    taken.release()
+    assert place.leases() == []
+    # What was cut off says nothing, and nobody renews it either.
+    place.write("lease.json", b"{")
+    with pytest.warns(UserWarning, match="another process"):
+        _lease.Lease(place).release()
+
+
+def test_a_file_is_made_only_where_there_is_none(store: str) -> None:
+    place = _store.Place(f"{store}/made")
+    assert place.makes_exclusively
+    assert place.create("lease.json", b"first")
+    # Asked directly, for one may have been made since anybody looked.
+    assert not place.create("lease.json", b"second")
+    assert stored(place.address) == {"lease.json": b"first"}
+
+
+@pytest.mark.parametrize("is_exclusive", [True, False])
+def test_of_many_who_come_at_once_one_has_the_lease(
+    is_exclusive: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = (tmp_path / "many").as_uri()
+    if not is_exclusive:
+        monkeypatch.setattr(_store, "_EXCLUSIVE", set())
+        monkeypatch.setattr(_lease, "_SETTLE_SECONDS", 0.3)
+        system = type(_store.Place(address)._system)
+        pipe_file = system.pipe_file
+
+        def knows_no_mode(self: Any, path: str, value: bytes, **options: Any) -> Any:
+            if options:
+                raise TypeError("unexpected keyword argument")
+            return pipe_file(self, path, value)
+
+        monkeypatch.setattr(system, "pipe_file", knows_no_mode)
+    begin, taken, refused = threading.Barrier(8), [], []
+
+    def come() -> None:
+        begin.wait()
+        try:
+            taken.append(_lease.Lease(_store.Place(address)))
+        except allegiance.StoreError as error:
+            refused.append(error)
+
+    those = [threading.Thread(target=come) for _ in range(8)]
+    for each in those:
+        each.start()
+    for each in those:
+        each.join()
+    # Where nothing is exclusive, all may give way, and never two have it.
+    assert len(taken) == 1 if is_exclusive else len(taken) <= 1
+    assert len(taken) + len(refused) == 8
+    for lease in taken:
+        lease.check()
+        lease.release()
+
+
+RECOVERY: dict[str, Any] = {"draws": 1_000, "truths": 1, "fresh": 4}
+
+
+def test_a_table_of_draws_grows_in_a_store(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = allegiance.recover(table=tmp_path / "here", **RECOVERY)
+    address = f"{store}/table"
+    for at in (1, 2):
+        machine = tmp_path / f"machine-{at}"
+        machine.mkdir()
+        monkeypatch.chdir(machine)
+        assert dict(allegiance.recover(table=address, shard=(at, 2), **RECOVERY)) == {}
+        assert not Path(".allegiance-work").exists()
+    there = allegiance.recover(table=address, **RECOVERY)
+    assert there.fields == here.fields and there.text == here.text
+    assert stored(address) == files(tmp_path / "here")
+    # More draws are added to those that are there.
+    heard: list[int] = []
+    allegiance.recover(table=address, progress=lambda done, total: heard.append(done), **RECOVERY | {"draws": 1_200})
+    assert heard[0] >= 1_024 and "draws/000004.parquet" in stored(address)
+    with pytest.raises(allegiance.FolderError, match=f"^{re.escape(address)} holds the draws of another study"):
+        allegiance.recover("one-village", parameters=["combat.decisiveness"], table=address, **RECOVERY)
+    before = stored(address)
+    system, path = fsspec.core.url_to_fs(store)
+    if "file" in system.protocol:
+        system.makedirs(f"{path}/mine")
+    system.pipe_file(f"{path}/mine/thesis.txt", b"years of work")
+    with pytest.raises(allegiance.FolderError, match="mine isn't empty and holds no study.json"):
+        allegiance.recover(table=f"{store}/mine", **RECOVERY)
+    assert stored(f"{store}/mine") == {"thesis.txt": b"years of work"} and stored(address) == before
+
+
+def test_a_calibration_goes_on_in_a_store(
+    store: str, found: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small: dict[str, Any] = {"budget": 256, "particles": 64, "evidence": [found]}
+    here = allegiance.calibrate("one-village", out=tmp_path / "here", **small)
+    address = f"{store}/calibration"
+    monkeypatch.setattr(_mirror, "_SEND_SECONDS", 0.0)
+
+    def stop(done: int, total: int) -> None:
+        if done >= 96:
+            raise KeyboardInterrupt
+
+    (tmp_path / "first").mkdir()
+    monkeypatch.chdir(tmp_path / "first")
+    with pytest.raises(KeyboardInterrupt):
+        allegiance.calibrate("one-village", out=address, threads=1, progress=stop, **small)
+    begun = stored(address)
+    assert "generation-00/000001.parquet" in begun and "calibration.json" not in begun
+    assert "lease.json" not in begun and not Path(".allegiance-work").exists()
+    (tmp_path / "second").mkdir()
+    monkeypatch.chdir(tmp_path / "second")
+    there = allegiance.calibrate("one-village", out=address, **small)
+    assert there.fields == here.fields and there.folder is None
+    assert stored(address) == files(tmp_path / "here")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_a_machine_lost_in_mid_table_loses_only_what_was_not_whole(s3: str, tmp_path: Path) -> None:
+    dying = """\
+import os, signal, sys
+import allegiance
+from allegiance import _mirror
+_mirror._SEND_SECONDS = 0.0
+def die(done, total):
+    if done >= 600:
+        os.kill(os.getpid(), signal.SIGKILL)
+allegiance.recover(table=sys.argv[1], draws=1000, truths=1, fresh=4, threads=1, progress=die)
+"""
+    address = f"{s3}/lost-machine"
+    (tmp_path / "lost").mkdir()
+    done = subprocess.run([sys.executable, "-c", dying, address], check=False, cwd=tmp_path / "lost")
+    assert done.returncode == -signal.SIGKILL
+    assert {"study.json", "draws/000000.parquet", "draws/000001.parquet", "lease.json"} == stored(address).keys()
+    heard: list[int] = []
+    there = allegiance.recover(table=address, progress=lambda done, total: heard.append(done), **RECOVERY)
+    assert heard[0] >= 512
+    assert there.fields == allegiance.recover(table="here", **RECOVERY).fields
+    assert stored(address) == files(Path("here"))
 
 
 def test_a_folder_of_somebody_else_is_not_taken_for_work(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use allegiance_lab::inference::workers::{Here, PATIENCE, Sharing, Workers};
 use allegiance_lab::inference::{Calibration, CalibrationEffort, SmcSettings};
+use allegiance_lab::sweep::Shard;
 use allegiance_report::calibration::{render_calibration, table_of_calibration};
 use allegiance_tasks::{Changes, calibration_of, load_changed, read_evidence};
 use serde_json::json;
 
 use crate::commands::recover::failure_of;
+use crate::commands::sweep::parse_shard;
 use crate::failure::Failure;
 use crate::numbers;
 use crate::output;
@@ -21,10 +24,15 @@ Examples:
   allegiance calibrate north-syria-2014 --minutes 60 --out runs/calibration
   allegiance calibrate --theory constant --out runs/calibration-null
   allegiance calibrate one-village --evidence survey.toml --out runs/calibration-survey
+  allegiance calibrate north-syria-2014 --shard 2/8 --out DISK/calibration   on one of 8 machines
 
 The same command continues from what is in the folder, however it was stopped:
 finished simulations are read back, and a larger budget adds to them. A time
-limit decides how many generations there are, never what is in them.";
+limit decides how many generations there are, never what is in them.
+
+With --shard, several processes fill one folder that all of them see. Each computes its
+part of every generation and waits for the others; what a lost one left is taken over.
+The same command without --shard then reports.";
 
 /// Find parameters that reproduce the patterns of the scenario's case, or evidence, by sequential Monte Carlo
 #[derive(Debug, clap::Args)]
@@ -36,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = numbers::whole::<u32>(64..=1_000_000))]
     budget: u32,
     /// Stop after this many minutes, whatever the budget
-    #[arg(long, value_name = "MINUTES", value_parser = numbers::whole::<u32>(1..=100_000))]
+    #[arg(long, value_name = "MINUTES", conflicts_with = "shard", value_parser = numbers::whole::<u32>(1..=100_000))]
     minutes: Option<u32>,
     /// Particles per generation
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = numbers::whole::<u32>(32..=100_000))]
@@ -56,6 +64,9 @@ pub(crate) struct Arguments {
     /// Where everything is written [default: runs/calibrate-SCENARIO-seedSEED]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Only simulate the I-th of N parts, with others in the same folder, and report nothing
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    shard: Option<Shard>,
     /// How many threads to use, 0 for one per core; results don't depend on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = numbers::threads())]
     threads: usize,
@@ -84,12 +95,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         n_particles: calibrated.n_particles,
         budget: arguments.budget,
         until: arguments.minutes.map(|minutes| started + Duration::from_secs(60 * u64::from(minutes))),
-        threads: arguments.threads,
+    };
+    let workers: Box<dyn Workers> = match arguments.shard {
+        None => Box::new(Here(arguments.threads)),
+        Some(shard) => Box::new(Sharing::new(shard, arguments.threads, PATIENCE)),
     };
     let progress = RunProgress::new(arguments.quiet);
-    let result = calibrated.run(&folder, settings, &progress);
+    let result = calibrated.run(&folder, settings, workers.as_ref(), &progress);
     progress.finish();
     let (calibration, effort) = result.map_err(failure_of)?;
+    if let Some(Shard { at, of }) = arguments.shard {
+        if !arguments.quiet {
+            output::talk(&format!("part {at} of {of} is done: everything is in {}", out.display()));
+        }
+        return Ok(());
+    }
     folder.enter(&calibrated.entry(&calibration, effort)).map_err(failure_of)?;
     report(arguments, &calibration, effort)?;
     if !arguments.quiet {

@@ -11,7 +11,8 @@ use allegiance_model::random::{Draws, Purpose};
 pub fn latin_hypercube_point(draws: Draws, n_rows: u32, factor: u32) -> Vec<f64> {
     let mut slices: Vec<u32> = (0..n_rows).collect();
     let key = |slice: u32| draws.block(Purpose::DesignOrder, slice, factor, 0);
-    slices.sort_by_key(|&slice| (key(slice), slice));
+    // Each key is drawn once; a sort asks for them again and again.
+    slices.sort_by_cached_key(|&slice| (key(slice), slice));
     slices
         .into_iter()
         .map(|slice| {

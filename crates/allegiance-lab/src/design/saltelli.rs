@@ -34,18 +34,23 @@ pub fn saltelli_points(base: &[Vec<f64>]) -> Vec<Vec<f64>> {
     (0..base.len() * (n_factors + 2))
         .map(|row| {
             let (at, kind) = saltelli_row(row, n_factors);
-            let (a, b) = base[at].split_at(n_factors);
-            match kind {
-                SaltelliRow::A => a.to_vec(),
-                SaltelliRow::B => b.to_vec(),
-                SaltelliRow::Ab(factor) => {
-                    let mut point = a.to_vec();
-                    point[factor] = b[factor];
-                    point
-                }
-            }
+            saltelli_point(&base[at], kind)
         })
         .collect()
+}
+
+/// A row from the base point, whose first half is of A and whose second is of B.
+pub(super) fn saltelli_point(base: &[f64], kind: SaltelliRow) -> Vec<f64> {
+    let (a, b) = base.split_at(base.len() / 2);
+    match kind {
+        SaltelliRow::A => a.to_vec(),
+        SaltelliRow::B => b.to_vec(),
+        SaltelliRow::Ab(factor) => {
+            let mut point = a.to_vec();
+            point[factor] = b[factor];
+            point
+        }
+    }
 }
 
 #[cfg(test)]

@@ -175,10 +175,10 @@ impl Design {
 mod tests {
     use super::{Adjusted, adjust};
     use crate::inference::draw_table::{DrawColumn, DrawFolder};
-    use crate::inference::smc::{Generation, Particle, Smc, SmcSettings};
+    use crate::inference::smc::{Generation, Particle, SmcSettings, sample};
     use crate::inference::targets::{Target, distance, offsets};
+    use crate::inference::workers::WantedWar;
     use allegiance_model::random::{Draws, Purpose};
-    use allegiance_replay::Silent;
     use statrs::distribution::{ContinuousCDF as _, Normal};
 
     /// Parameters of the toy, each seen by a target of its own with normal error.
@@ -248,14 +248,14 @@ mod tests {
         let targets = bands(&[0.2, 0.4, 0.6, 0.8]);
         let columns: Vec<DrawColumn> =
             (0..=2 * N).map(|at| DrawColumn { name: format!("column {at}"), meaning: String::new() }).collect();
-        let simulate = |positions: &[f64], replicate: u32| {
-            let values = seen(positions, (5, replicate));
-            Ok((distance(&targets, &values), values))
+        let simulate = |war: &WantedWar| {
+            let values = seen(&war.positions, (5, war.number));
+            [vec![distance(&targets, &values)], values].concat()
         };
-        let settings = SmcSettings { seed: 3, n_particles: 256, budget: 1_440, until: None, threads: 2 };
-        let (generations, _, _) = Smc::new(settings, &folder, &columns, N, &simulate).run(&Silent).unwrap();
+        let settings = SmcSettings { seed: 3, n_particles: 256, budget: 1_440, until: None };
+        let (smc, _) = sample(settings, (&folder, &columns), N, &simulate);
         drop(fs_err::remove_dir_all(&home));
-        let last = generations.last().unwrap();
+        let last = smc.generations().last().unwrap();
         let Adjusted { particles, takes_part } = adjust(last, &of_all(&targets, last)).unwrap();
         assert_eq!(takes_part, [true; N]);
         let mean = |of: &dyn Fn(usize) -> f64| (0..N).map(of).sum::<f64>() / N as f64;

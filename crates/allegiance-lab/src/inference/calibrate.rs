@@ -1,11 +1,12 @@
 //! Calibration: which parameters give the patterns of a case.
 
 use crate::inference::adjust::{Adjusted, adjust};
-use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, simulate_all, write_rows};
+use crate::inference::draw_table::{DrawColumn, DrawFolder, DrawTableError, digest_of_study, write_rows};
 use crate::inference::prior::Prior;
 use crate::inference::reference::{setup_with, simulate_war_asked};
-use crate::inference::smc::{BLOCK, Ending, Generation, Particle, Smc, SmcSettings, pick};
+use crate::inference::smc::{BLOCK, Ending, Generation, Next, Particle, Smc, SmcSettings, pick};
 use crate::inference::targets::{Aims, Target, distance, offsets, values_of};
+use crate::inference::workers::{Filling, SimulateWar, WantedChunk, WantedWar, Workers};
 use allegiance_model::random::{Draws, Purpose};
 use allegiance_model::setup::Setup;
 use allegiance_record::digest::{Hasher, digest_of_setup};
@@ -202,28 +203,29 @@ impl Calibrated {
     /// # Errors
     /// See [`DrawTableError`].
     pub fn open(&self, path: &Path) -> Result<DrawFolder, DrawTableError> {
+        DrawFolder::open(path, &self.identity())
+    }
+
+    fn identity(&self) -> CalibrationIdentity<'_> {
         let mut observation = Hasher::default();
         for (path, value) in self.setup.observation.pairs() {
             observation.text(&path);
             observation.real(value);
         }
-        DrawFolder::open(
-            path,
-            &CalibrationIdentity {
-                kind: "calibration",
-                version: &self.version,
-                scenario: &self.scenario_id,
-                setup_digest: digest_of_setup(&self.setup),
-                observation_digest: observation.finish(),
-                seed: self.setup.seed,
-                belief: self.setup.belief_theory(),
-                exit: self.setup.exit_theory(),
-                priors: &self.priors,
-                targets: &self.aims.targets,
-                n_particles: self.n_particles,
-                block: BLOCK,
-            },
-        )
+        CalibrationIdentity {
+            kind: "calibration",
+            version: &self.version,
+            scenario: &self.scenario_id,
+            setup_digest: digest_of_setup(&self.setup),
+            observation_digest: observation.finish(),
+            seed: self.setup.seed,
+            belief: self.setup.belief_theory(),
+            exit: self.setup.exit_theory(),
+            priors: &self.priors,
+            targets: &self.aims.targets,
+            n_particles: self.n_particles,
+            block: BLOCK,
+        }
     }
 
     /// The values of the targets in a war at a position; not a number where it has none.
@@ -246,7 +248,8 @@ impl Calibrated {
         Ok(values)
     }
 
-    fn columns(&self, targets: &[Target]) -> Vec<DrawColumn> {
+    /// The columns of its tables of simulations: positions, distance, patterns.
+    pub fn columns(&self) -> Vec<DrawColumn> {
         let column = |name: String, meaning: &str| DrawColumn { name, meaning: meaning.to_owned() };
         let mut columns: Vec<DrawColumn> = self
             .priors
@@ -254,8 +257,38 @@ impl Calibrated {
             .map(|prior| column(format!("position.{}", prior.path), "Position in the prior, 0 to 1."))
             .collect();
         columns.push(column("distance".to_owned(), "Weighted distance from the bands of all patterns, 0 to 1."));
-        columns.extend(targets.iter().map(|target| column(target.id.clone(), "The pattern in this war.")));
+        columns.extend(self.aims.targets.iter().map(|target| column(target.id.clone(), "The pattern in this war.")));
         columns
+    }
+
+    /// A course from its beginning; what the folder holds is read as it is come to.
+    pub fn begin(&self, settings: SmcSettings) -> CalibrationCourse {
+        CalibrationCourse { smc: Smc::new(settings, self.priors.len()), ended: None }
+    }
+
+    /// The chunks that a course wants next, in their order; none once all are there, and
+    /// [`Calibrated::conclude`] has the rest to do.
+    pub fn wants(
+        &self,
+        folder: &DrawFolder,
+        course: &mut CalibrationCourse,
+        progress: &dyn Progress,
+    ) -> Vec<WantedChunk> {
+        let columns = self.columns();
+        if course.ended.is_none() {
+            let ending = match course.smc.next(folder, &columns, progress) {
+                Next::Wants(wants) => return wants,
+                Next::Ended(ending) => ending,
+            };
+            let last = course.last();
+            let rows = last.particles.iter().map(|particle| offsets(&self.aims.targets, &particle.kept));
+            let adjusted = adjust(last, &rows.collect::<Vec<_>>());
+            course.ended = Some(Ended { ending, adjusted });
+        }
+        let is_missing = |wanted: &WantedChunk| {
+            folder.read_chunk(&wanted.table, wanted.chunk, &columns, wanted.wars.len()).is_none()
+        };
+        course.posteriors().map(|(name, particles)| self.fresh(course, name, particles)).filter(is_missing).collect()
     }
 
     /// Samples the posterior, adjusts it, checks both on fresh wars, and writes
@@ -268,43 +301,54 @@ impl Calibrated {
         &self,
         folder: &DrawFolder,
         settings: SmcSettings,
+        workers: &dyn Workers,
         progress: &dyn Progress,
     ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
-        let targets = self.aims.targets.clone();
-        let columns = self.columns(&targets);
-        let simulate = |positions: &[f64], replicate: u32| {
-            let values = self.values_at(positions, replicate)?;
-            Ok((distance(&targets, &values), values))
-        };
-        let smc = Smc::new(settings, folder, &columns, self.priors.len(), &simulate);
-        let (generations, n_simulations, ending) = smc.run(progress)?;
-        let last = generations.last().expect("generation 0 always ends");
-        let rows: Vec<Vec<f64>> = last.particles.iter().map(|particle| offsets(&targets, &particle.kept)).collect();
-        let adjusted = adjust(last, &rows);
-        self.write_particles(folder, ("posterior", &last.particles), &targets)?;
-        let number = generations.len();
-        let fresh =
-            self.predict(folder, ("predictive", &last.particles, number), &targets, (settings.threads, progress))?;
-        let fresh_adjusted = match &adjusted {
-            None => None,
-            Some(Adjusted { particles, .. }) => {
-                self.write_particles(folder, ("adjusted", particles), &targets)?;
-                let from = ("predictive-adjusted", particles.as_slice(), number);
-                Some(self.predict(folder, from, &targets, (settings.threads, progress))?)
+        progress.begin(settings.budget, 0, 1);
+        let columns = self.columns();
+        let filling = Filling { folder, columns: &columns, simulate: self };
+        let mut course = self.begin(settings);
+        loop {
+            let wants = self.wants(folder, &mut course, progress);
+            if wants.is_empty() {
+                return self.conclude(folder, &course);
             }
-        };
+            workers.compute(filling, &wants, progress)?;
+        }
+    }
+
+    /// Writes what a course has found, once it wants nothing more.
+    ///
+    /// # Errors
+    /// [`DrawTableError::Incomplete`] where it still does.
+    pub fn conclude(
+        &self,
+        folder: &DrawFolder,
+        course: &CalibrationCourse,
+    ) -> Result<(Calibration, CalibrationEffort), DrawTableError> {
+        let incomplete = || DrawTableError::Incomplete { path: folder.path().to_owned(), found: 0, wanted: 1 };
+        let Ended { ending, adjusted } = course.ended.as_ref().ok_or_else(incomplete)?;
+        let targets = &self.aims.targets;
+        let mut checks = Vec::new();
+        for (name, particles) in course.posteriors() {
+            self.write_particles(folder, (name, particles), targets)?;
+            checks.push(self.read_fresh(folder, &self.fresh(course, name, particles), predictive(name))?);
+        }
+        let mut checks = checks.into_iter();
+        let fresh = checks.next().ok_or_else(incomplete)?;
+        let fresh_adjusted = checks.next();
         let calibration = Calibration {
             scenario: self.scenario_id.clone(),
             belief: self.setup.belief_theory().to_owned(),
             exit: self.setup.exit_theory().to_owned(),
             seed: self.setup.seed,
-            generations: generations.iter().map(line_of).collect(),
-            parameters: self.moved(&last.particles, adjusted.as_ref()),
+            generations: course.smc.generations().iter().map(line_of).collect(),
+            parameters: self.moved(&course.last().particles, adjusted.as_ref()),
             case: self.aims.words.clone(),
             patterns: predicted(
                 &self.aims.bands,
-                &targets,
-                &generations[0],
+                targets,
+                &course.smc.generations()[0],
                 &fresh,
                 adjusted.as_ref().zip(fresh_adjusted.as_deref()),
             ),
@@ -312,7 +356,7 @@ impl Calibrated {
         };
         let json = serde_json::to_vec_pretty(&calibration).map_err(std::io::Error::from)?;
         folder.put("calibration.json", &json)?;
-        Ok((calibration, CalibrationEffort { n_simulations, ending }))
+        Ok((calibration, CalibrationEffort { n_simulations: course.smc.n_simulated(), ending: *ending }))
     }
 
     fn write_particles(
@@ -349,31 +393,28 @@ impl Calibrated {
 
     /// Fresh wars from a posterior: those that were accepted fit because they
     /// were chosen to.
-    fn predict(
+    fn fresh(&self, course: &CalibrationCourse, name: &str, particles: &[Particle]) -> WantedChunk {
+        let draws = Draws::of_population(self.setup.seed);
+        let war = |war: u32| {
+            let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
+            WantedWar { number: FIRST_PREDICTIVE + war, positions: pick(particles, u).positions.clone() }
+        };
+        let table = format!("{}-{:02}", predictive(name), course.smc.generations().len());
+        WantedChunk { table, chunk: 0, wars: (0..N_PREDICTIVE).map(war).collect() }
+    }
+
+    /// Reads fresh wars, writes them as a table of the folder, and gives the values of the targets.
+    fn read_fresh(
         &self,
         folder: &DrawFolder,
-        (name, particles, n_generations): (&str, &[Particle], usize),
-        targets: &[Target],
-        (threads, progress): (usize, &dyn Progress),
+        wanted: &WantedChunk,
+        name: &str,
     ) -> Result<Vec<Vec<f64>>, DrawTableError> {
-        let draws = Draws::of_population(self.setup.seed);
-        let columns = self.columns(targets);
-        let table = format!("{name}-{n_generations:02}");
-        let rows: Vec<Vec<f64>> = if let Some(values) = folder.read_chunk(&table, 0, &columns, N_PREDICTIVE as usize) {
-            values.chunks(columns.len()).map(<[f64]>::to_vec).collect()
-        } else {
-            let rows = simulate_all(threads, 0..N_PREDICTIVE, progress, &|war| {
-                let u = draws.uniform(Purpose::Particle, war, u32::MAX, 0);
-                let mut row = pick(particles, u).positions.clone();
-                let values = self.values_at(&row, FIRST_PREDICTIVE + war)?;
-                row.push(distance(targets, &values));
-                row.extend(values);
-                Ok(row)
-            })?;
-            let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: folder.path().to_owned() })?;
-            folder.write_chunk(&table, 0, &columns, &rows)?;
-            rows
-        };
+        let columns = self.columns();
+        let values = folder.read_chunk(&wanted.table, wanted.chunk, &columns, wanted.wars.len());
+        let incomplete = || DrawTableError::Incomplete { path: folder.path().to_owned(), found: 0, wanted: 1 };
+        let values = values.ok_or_else(incomplete)?;
+        let rows: Vec<Vec<f64>> = values.chunks(columns.len()).map(<[f64]>::to_vec).collect();
         write_rows(&folder.path().join(format!("{name}.parquet")), &columns, &rows, note())?;
         let first = self.priors.len() + 1;
         Ok(rows.iter().map(|row| row[first..].to_vec()).collect())
@@ -387,6 +428,59 @@ impl Calibrated {
         };
         self.priors.iter().enumerate().map(parameter).collect()
     }
+}
+
+impl SimulateWar for Calibrated {
+    fn row_of(&self, war: &WantedWar) -> Result<Vec<f64>, BrokenRun> {
+        let values = self.values_at(&war.positions, war.number)?;
+        let mut row = war.positions.clone();
+        row.push(distance(&self.aims.targets, &values));
+        row.extend(values);
+        Ok(row)
+    }
+
+    fn digest(&self) -> Result<String, DrawTableError> {
+        digest_of_study(&self.identity())
+    }
+}
+
+/// How far a calibration has come.
+#[derive(Debug)]
+pub struct CalibrationCourse {
+    smc: Smc,
+    /// Once there are all generations.
+    ended: Option<Ended>,
+}
+
+/// The end of the sampling.
+#[derive(Debug)]
+struct Ended {
+    ending: Ending,
+    adjusted: Option<Adjusted>,
+}
+
+impl CalibrationCourse {
+    /// The number of simulations so far, those that the folder had kept among them.
+    pub fn n_simulated(&self) -> u32 {
+        self.smc.n_simulated()
+    }
+
+    fn last(&self) -> &Generation {
+        self.smc.generations().last().expect("generation 0 always ends")
+    }
+
+    /// The posteriors by the names of their tables: as it was sampled, and adjusted where it is.
+    fn posteriors(&self) -> impl Iterator<Item = (&'static str, &[Particle])> {
+        let ended = self.ended.as_ref();
+        let sampled = ended.map(|_| ("posterior", self.last().particles.as_slice()));
+        let adjusted = ended.and_then(|ended| ended.adjusted.as_ref());
+        sampled.into_iter().chain(adjusted.map(|adjusted| ("adjusted", adjusted.particles.as_slice())))
+    }
+}
+
+/// The table of fresh wars from a posterior.
+fn predictive(posterior: &str) -> &'static str {
+    if posterior == "adjusted" { "predictive-adjusted" } else { "predictive" }
 }
 
 fn marginal(prior: &Prior, particles: &[Particle], at: usize) -> Marginal {

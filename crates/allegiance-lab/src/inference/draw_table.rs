@@ -104,6 +104,21 @@ pub const STUDY_FORMAT_VERSION: u32 = 1;
 /// The file that says what a folder is a study of.
 const STUDY_FILE: &str = "study.json";
 
+/// Digest of all that decides the draws of a study.
+///
+/// # Errors
+/// Where the study can't be written as JSON.
+pub fn digest_of_study(study: &impl Serialize) -> Result<String, DrawTableError> {
+    Ok(digest_of_bytes(format!("{:#}\n", named(study)?).as_bytes()))
+}
+
+/// What names a study, with the version of the layout.
+fn named(study: &impl Serialize) -> Result<serde_json::Value, DrawTableError> {
+    let mut named = serde_json::to_value(study).map_err(io::Error::from)?;
+    named["format_version"] = STUDY_FORMAT_VERSION.into();
+    Ok(named)
+}
+
 impl DrawFolder {
     /// Opens the folder of a study, or makes it. `study` is an object of all
     /// that decides the draws.
@@ -114,8 +129,7 @@ impl DrawFolder {
     /// # Errors
     /// [`DrawTableError::Foreign`] where the folder belongs to another study.
     pub fn open(path: &Path, study: &impl Serialize) -> Result<Self, DrawTableError> {
-        let mut wanted = serde_json::to_value(study).map_err(io::Error::from)?;
-        wanted["format_version"] = STUDY_FORMAT_VERSION.into();
+        let wanted = named(study)?;
         let text = format!("{wanted:#}\n");
         let file = path.join(STUDY_FILE);
         match fs::read_to_string(&file) {
@@ -143,6 +157,11 @@ impl DrawFolder {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Digest of the study that it belongs to, as [`digest_of_study`] has it.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// Writes a file of the folder at once.
@@ -324,31 +343,14 @@ impl Cut {
     }
 }
 
-/// Computes the chunks of a shard that aren't there yet.
-///
-/// # Errors
-/// See [`DrawTableError`].
-pub fn fill(
+/// The chunks of a shard that aren't there yet, in order.
+pub fn missing_chunks(
     folder: &DrawFolder,
     (table, columns): (&str, &[DrawColumn]),
     (cut, shard): (Cut, Shard),
-    threads: usize,
-    progress: &dyn Progress,
-    simulate: &(dyn Fn(u32) -> Result<Vec<f64>, BrokenRun> + Sync),
-) -> Result<(), DrawTableError> {
-    let ours = (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk));
+) -> Vec<u32> {
     let is_missing = |&chunk: &u32| folder.read_chunk(table, chunk, columns, cut.draws_of(chunk).len()).is_none();
-    let (missing, kept): (Vec<u32>, Vec<u32>) = ours.partition(is_missing);
-    let n_draws = |chunks: &[u32]| chunks.iter().map(|&chunk| cut.draws_of(chunk).len() as u32).sum::<u32>();
-    progress.begin(n_draws(&missing) + n_draws(&kept), n_draws(&kept), 1);
-    for chunk in missing {
-        let rows = simulate_all(threads, cut.draws_of(chunk), progress, simulate)?;
-        let Some(rows) = rows else {
-            return Err(DrawTableError::Cancelled { path: folder.path.clone() });
-        };
-        folder.write_chunk(table, chunk, columns, &rows)?;
-    }
-    Ok(())
+    (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk)).filter(is_missing).collect()
 }
 
 /// One row a draw, in order; `None` where the caller cancelled.

@@ -32,8 +32,9 @@ pub mod survey_design;
 pub mod targets;
 mod tournament;
 pub mod verdict;
+pub mod workers;
 
-pub use calibrate::{Calibrated, Calibration, CalibrationEffort, Marginal, Moved, Predicted};
+pub use calibrate::{Calibrated, Calibration, CalibrationCourse, CalibrationEffort, Marginal, Moved, Predicted};
 pub use draw_table::{DrawFolder, DrawTableError, WHOLE};
 pub use instruments::Instrument;
 pub use prior::{FindPriorError, Prior};

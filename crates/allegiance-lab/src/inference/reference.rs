@@ -5,11 +5,14 @@
 //! every synthetic truth, every record and every choice of summaries.
 
 use crate::evidence::simulate_asked;
-use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, fill, read_all};
+use crate::inference::draw_table::{
+    Cut, DrawColumn, DrawFolder, DrawTableError, digest_of_study, missing_chunks, read_all,
+};
 use crate::inference::instruments::{Instrument, measure_with};
 use crate::inference::prior::Prior;
 use crate::inference::record::seen_events;
 use crate::inference::record_summaries::{EVENTS, summarise_record};
+use crate::inference::workers::{Filling, SimulateWar, WantedChunk, WantedWar};
 use crate::sweep::Shard;
 use allegiance_model::World;
 use allegiance_model::interviews::Interview;
@@ -180,35 +183,32 @@ impl Study {
 
     /// The same for a table that a survey of some design belongs to.
     pub(crate) fn open_with(&self, path: &Path, survey: &str) -> Result<DrawFolder, DrawTableError> {
+        DrawFolder::open(path, &self.identity(survey))
+    }
+
+    fn identity<'a>(&'a self, survey: &'a str) -> StudyIdentity<'a> {
         let mut observation = Hasher::default();
         for (path, value) in self.observation.pairs() {
             observation.text(&path);
             observation.real(value);
         }
-        DrawFolder::open(
-            path,
-            &StudyIdentity {
-                kind: "reference table",
-                version: &self.version,
-                summaries_version: SUMMARIES_VERSION,
-                scenario: &self.scenario_id,
-                setup_digest: digest_of_setup(&self.setup),
-                observation_digest: observation.finish(),
-                seed: self.setup.seed,
-                beliefs: self.beliefs.iter().map(|theory| theory.word()).collect(),
-                exits: self.exits.iter().map(|theory| theory.word()).collect(),
-                theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
-                priors: &self.priors,
-                instruments: &self.instruments,
-                evidence: self
-                    .evidence
-                    .iter()
-                    .map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()])
-                    .collect(),
-                survey,
-                chunk_size: CHUNK_SIZE,
-            },
-        )
+        StudyIdentity {
+            kind: "reference table",
+            version: &self.version,
+            summaries_version: SUMMARIES_VERSION,
+            scenario: &self.scenario_id,
+            setup_digest: digest_of_setup(&self.setup),
+            observation_digest: observation.finish(),
+            seed: self.setup.seed,
+            beliefs: self.beliefs.iter().map(|theory| theory.word()).collect(),
+            exits: self.exits.iter().map(|theory| theory.word()).collect(),
+            theories: self.own.iter().map(|own| [own.name.as_str(), own.digest.as_str()]).collect(),
+            priors: &self.priors,
+            instruments: &self.instruments,
+            evidence: self.evidence.iter().map(|evidence| [evidence.id.clone(), evidence.digest_of_plan()]).collect(),
+            survey,
+            chunk_size: CHUNK_SIZE,
+        }
     }
 
     /// How a table of at least `n_draws` is cut.
@@ -351,8 +351,27 @@ impl Study {
         threads: usize,
         progress: &dyn Progress,
     ) -> Result<(), DrawTableError> {
-        let columns = self.columns();
-        fill(folder, (TABLE, &columns), (Self::cut(n_draws), shard), threads, progress, &|draw| self.simulate(draw))
+        let (columns, cut) = (self.columns(), Self::cut(n_draws));
+        let missing = self.missing(folder, n_draws, shard);
+        let n_of = |chunk: u32| cut.draws_of(chunk).len() as u32;
+        let n_all: u32 = (0..cut.n_chunks()).filter(|&chunk| shard.holds(chunk)).map(n_of).sum();
+        let n_missing: u32 = missing.iter().map(|&chunk| n_of(chunk)).sum();
+        progress.begin(n_all, n_all - n_missing, 1);
+        let filling = Filling { folder, columns: &columns, simulate: self };
+        missing.into_iter().try_for_each(|chunk| filling.compute(&Self::wanted(chunk), threads, progress))
+    }
+
+    /// The chunks of a shard that the folder lacks, in order.
+    pub fn missing(&self, folder: &DrawFolder, n_draws: u32, shard: Shard) -> Vec<u32> {
+        missing_chunks(folder, (TABLE, &self.columns()), (Self::cut(n_draws), shard))
+    }
+
+    /// A chunk of the table, to be simulated anywhere.
+    pub fn wanted(chunk: u32) -> WantedChunk {
+        // Tables are as long as somebody asks, and all chunks equally long.
+        let draws = Cut { n_draws: u32::MAX, chunk_size: CHUNK_SIZE }.draws_of(chunk);
+        let wars = draws.map(|number| WantedWar { number, positions: Vec::new() });
+        WantedChunk { table: TABLE.to_owned(), chunk, wars: wars.collect() }
     }
 
     /// Reads the whole table.
@@ -362,6 +381,16 @@ impl Study {
     pub fn read(&self, folder: &DrawFolder, n_draws: u32) -> Result<ReferenceTable, DrawTableError> {
         let values = read_all(folder, TABLE, &self.columns(), Self::cut(n_draws))?;
         Ok(ReferenceTable { layout: self.layout(), values })
+    }
+}
+
+impl SimulateWar for Study {
+    fn row_of(&self, war: &WantedWar) -> Result<Vec<f64>, BrokenRun> {
+        self.simulate(war.number)
+    }
+
+    fn digest(&self) -> Result<String, DrawTableError> {
+        digest_of_study(&self.identity(""))
     }
 }
 

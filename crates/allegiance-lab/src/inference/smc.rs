@@ -7,7 +7,7 @@
 //! what attempt `a` of generation `g` does is a pure function of the seed, `g`,
 //! `a` and the generation before, and the particles are the first accepted by
 //! number. So neither threads nor a kill move the result: finished blocks of
-//! attempts are read back and the others computed.
+//! attempts are read back and the others computed, by whoever is asked.
 //!
 //! # Source
 //! Toni, Welch, Strelkowa, Ipsen & Stumpf (2009), Approximate Bayesian
@@ -16,10 +16,12 @@
 //! Cornuet, Marin & Robert (2009), Adaptive approximate Bayesian computation;
 //! tolerances from quantiles: Del Moral, Doucet & Jasra (2012).
 
-use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder, DrawTableError, simulate_all};
+use crate::inference::draw_table::{Cut, DrawColumn, DrawFolder};
+use crate::inference::workers::{WantedChunk, WantedWar};
 use allegiance_model::maths::{exp, sqrt};
 use allegiance_model::random::{Draws, Purpose};
-use allegiance_replay::{BrokenRun, Progress};
+use allegiance_replay::Progress;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 /// Attempts a block: the unit that a kill can lose.
@@ -44,12 +46,7 @@ pub struct SmcSettings {
     /// When to stop, whatever the budget; it decides how many generations
     /// there are, never what a generation holds.
     pub until: Option<Instant>,
-    /// Threads; 0 is one a core.
-    pub threads: usize,
 }
-
-/// What a simulation at a position gives: its distance, then whatever is kept.
-pub type SimulateAttempt<'a> = &'a (dyn Fn(&[f64], u32) -> Result<(f64, Vec<f64>), BrokenRun> + Sync);
 
 /// One accepted attempt.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,123 +128,155 @@ impl Ending {
     }
 }
 
-/// The sampler on a folder.
-pub struct Smc<'a> {
+/// What a sampler is at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// It wants these blocks, in their order: none of them can turn out to be one too many.
+    Wants(Vec<WantedChunk>),
+    /// It has ended.
+    Ended(Ending),
+}
+
+/// The sampler, from one block that is missing to the next.
+#[derive(Debug)]
+pub struct Smc {
     settings: SmcSettings,
-    folder: &'a DrawFolder,
-    columns: &'a [DrawColumn],
     n_parameters: usize,
-    simulate: SimulateAttempt<'a>,
+    generations: Vec<Generation>,
+    current: Unfinished,
     n_simulated: u32,
 }
 
-impl<'a> Smc<'a> {
-    /// A sampler; `columns` are the positions, the distance, and what is kept.
-    pub fn new(
-        settings: SmcSettings,
-        folder: &'a DrawFolder,
-        columns: &'a [DrawColumn],
-        n_parameters: usize,
-        simulate: SimulateAttempt<'a>,
-    ) -> Self {
-        Self { settings, folder, columns, n_parameters, simulate, n_simulated: 0 }
-    }
+/// A generation that lacks particles.
+#[derive(Debug, Default)]
+struct Unfinished {
+    tolerance: f64,
+    kernel: Vec<f64>,
+    /// Numbers and rows of what was accepted.
+    accepted: Vec<(u32, Vec<f64>)>,
+    /// The block that is looked at next.
+    block: u32,
+    /// Later blocks that are there already.
+    ahead: BTreeMap<u32, Vec<f64>>,
+    /// Blocks that were wanted: whoever computed them has told the progress.
+    wanted: BTreeSet<u32>,
+}
 
-    /// Samples until an ending; the finished generations in order, at least
-    /// one, and the number of simulations.
+impl Smc {
+    /// A sampler of so many parameters. The columns of its tables are the positions, the
+    /// distance, and whatever else is kept of a simulation.
     ///
-    /// # Errors
-    /// See [`DrawTableError`]; a budget below that of generation 0 is raised to it.
-    pub fn run(mut self, progress: &dyn Progress) -> Result<(Vec<Generation>, u32, Ending), DrawTableError> {
-        progress.begin(self.settings.budget, 0, 1);
-        let mut generations: Vec<Generation> = Vec::new();
+    /// A budget below that of generation 0 is raised to it.
+    pub fn new(settings: SmcSettings, n_parameters: usize) -> Self {
+        let current = Unfinished { tolerance: f64::INFINITY, ..Unfinished::default() };
+        Self { settings, n_parameters, generations: Vec::new(), current, n_simulated: 0 }
+    }
+
+    /// The finished generations in order, once it has ended: at least one.
+    pub fn generations(&self) -> &[Generation] {
+        &self.generations
+    }
+
+    /// The number of simulations so far.
+    pub fn n_simulated(&self) -> u32 {
+        self.n_simulated
+    }
+
+    /// Goes on with the blocks that the folder holds, as far as they reach.
+    pub fn next(&mut self, folder: &DrawFolder, columns: &[DrawColumn], progress: &dyn Progress) -> Next {
         loop {
-            let tolerance = generations.last().map_or(f64::INFINITY, Generation::next_tolerance);
-            if let Some(last) = generations.last()
-                && tolerance >= last.tolerance
-            {
-                return Ok((generations, self.n_simulated, Ending::Converged));
-            }
-            match self.generation(generations.len() as u32, generations.last(), tolerance, progress)? {
-                Ok(generation) => {
-                    let is_exhausted =
-                        (generation.particles.len() as f64) < LEAST_ACCEPTANCE * f64::from(generation.n_attempts);
-                    generations.push(generation);
-                    if is_exhausted {
-                        return Ok((generations, self.n_simulated, Ending::Acceptance));
-                    }
+            if self.current.accepted.len() >= self.settings.n_particles {
+                if let Some(ending) = self.close(columns.len()) {
+                    return Next::Ended(ending);
                 }
-                Err(ending) => return Ok((generations, self.n_simulated, ending)),
+                continue;
             }
+            // Generation 0 always runs to its end: without it there is nothing.
+            let is_first = self.generations.is_empty();
+            if !is_first && self.n_simulated + BLOCK > self.settings.budget {
+                return Next::Ended(Ending::Budget);
+            }
+            let block = self.current.block;
+            let Some(values) = self.read(block, folder, columns) else {
+                if !is_first && self.settings.until.is_some_and(|until| Instant::now() >= until) {
+                    return Next::Ended(Ending::Time);
+                }
+                return Next::Wants(self.wants(folder, columns));
+            };
+            if !self.current.wanted.remove(&block) {
+                (0..BLOCK).for_each(|attempt| progress.day_done(attempt, 1));
+            }
+            self.n_simulated += BLOCK;
+            let rows = values.chunks(columns.len()).map(<[f64]>::to_vec);
+            let near = (block * BLOCK..).zip(rows).filter(|(_, row)| row[self.n_parameters] <= self.current.tolerance);
+            self.current.accepted.extend(near);
+            self.current.block += 1;
         }
     }
 
-    fn generation(
-        &mut self,
-        number: u32,
-        last: Option<&Generation>,
-        tolerance: f64,
-        progress: &dyn Progress,
-    ) -> Result<Result<Generation, Ending>, DrawTableError> {
-        let table = format!("generation-{number:02}");
-        let kernel = last.map(Generation::kernel).unwrap_or_default();
-        let mut accepted: Vec<(u32, Vec<f64>)> = Vec::new();
-        let mut block = 0;
-        while accepted.len() < self.settings.n_particles {
-            // Generation 0 always runs to its end: without it there is nothing.
-            if number > 0 && self.n_simulated + BLOCK > self.settings.budget {
-                return Ok(Err(Ending::Budget));
-            }
-            let read = self.folder.read_chunk(&table, block, self.columns, BLOCK as usize);
-            let rows = if let Some(values) = read {
-                for attempt in 0..BLOCK {
-                    progress.day_done(attempt, 1);
-                }
-                values.chunks(self.columns.len()).map(<[f64]>::to_vec).collect()
-            } else {
-                if number > 0 && self.settings.until.is_some_and(|until| Instant::now() >= until) {
-                    return Ok(Err(Ending::Time));
-                }
-                self.compute(number, block, last, &kernel, progress)?
-            };
-            self.n_simulated += BLOCK;
-            let first = block * BLOCK;
-            let near = (first..).zip(rows).filter(|(_, row)| row[self.n_parameters] <= tolerance);
-            accepted.extend(near);
-            block += 1;
+    fn table(&self) -> String {
+        format!("generation-{:02}", self.generations.len())
+    }
+
+    fn read(&mut self, block: u32, folder: &DrawFolder, columns: &[DrawColumn]) -> Option<Vec<f64>> {
+        let ahead = self.current.ahead.remove(&block);
+        ahead.or_else(|| folder.read_chunk(&self.table(), block, columns, BLOCK as usize))
+    }
+
+    /// The blocks that are missing for certain: even if all their attempts were accepted, there
+    /// would be too few without them.
+    fn wants(&mut self, folder: &DrawFolder, columns: &[DrawColumn]) -> Vec<WantedChunk> {
+        let n_lacking = (self.settings.n_particles - self.current.accepted.len()) as u32;
+        let mut n_certain = n_lacking.div_ceil(BLOCK);
+        if !self.generations.is_empty() {
+            n_certain = n_certain.min((self.settings.budget - self.n_simulated) / BLOCK);
         }
+        let mut wants = Vec::new();
+        for block in self.current.block..self.current.block + n_certain {
+            match self.read(block, folder, columns) {
+                Some(values) => drop(self.current.ahead.insert(block, values)),
+                None => wants.push(self.wanted(block)),
+            }
+        }
+        self.current.wanted.extend(wants.iter().map(|wanted| wanted.chunk));
+        wants
+    }
+
+    fn wanted(&self, block: u32) -> WantedChunk {
+        let number = self.generations.len() as u32;
+        let attempts = Cut { n_draws: u32::MAX, chunk_size: BLOCK }.draws_of(block);
+        let (last, kernel) = (self.generations.last(), &self.current.kernel);
+        let war = |attempt| WantedWar {
+            number: replicate_of(number, attempt),
+            positions: propose(self.settings.seed, number, attempt, last, kernel, self.n_parameters),
+        };
+        WantedChunk { table: self.table(), chunk: block, wars: attempts.map(war).collect() }
+    }
+
+    /// Ends a generation that has its particles and begins the next, unless there is none.
+    fn close(&mut self, n_columns: usize) -> Option<Ending> {
+        let Unfinished { tolerance, kernel, mut accepted, .. } = std::mem::take(&mut self.current);
         accepted.truncate(self.settings.n_particles);
         let n_attempts = accepted.last().map_or(0, |(attempt, _)| attempt + 1);
-        let weights = weights_of(&accepted, self.n_parameters, last, &kernel);
+        let weights = weights_of(&accepted, self.n_parameters, self.generations.last(), &kernel);
         let particles = accepted.into_iter().zip(weights).map(|((_, row), weight)| Particle {
             positions: row[..self.n_parameters].to_vec(),
             weight,
             distance: row[self.n_parameters],
-            kept: row[self.n_parameters + 1..].to_vec(),
+            kept: row[self.n_parameters + 1..n_columns].to_vec(),
         });
-        Ok(Ok(Generation { tolerance, n_attempts, particles: particles.collect() }))
-    }
-
-    fn compute(
-        &self,
-        number: u32,
-        block: u32,
-        last: Option<&Generation>,
-        kernel: &[f64],
-        progress: &dyn Progress,
-    ) -> Result<Vec<Vec<f64>>, DrawTableError> {
-        let attempts = Cut { n_draws: u32::MAX, chunk_size: BLOCK }.draws_of(block);
-        let rows = simulate_all(self.settings.threads, attempts, progress, &|attempt| {
-            let positions = propose(self.settings.seed, number, attempt, last, kernel, self.n_parameters);
-            let (distance, kept) = (self.simulate)(&positions, replicate_of(number, attempt))?;
-            let mut row = positions;
-            row.push(distance);
-            row.extend(kept);
-            Ok(row)
-        })?;
-        let rows = rows.ok_or_else(|| DrawTableError::Cancelled { path: self.folder.path().to_owned() })?;
-        self.folder.write_chunk(&format!("generation-{number:02}"), block, self.columns, &rows)?;
-        Ok(rows)
+        let generation = Generation { tolerance, n_attempts, particles: particles.collect() };
+        let is_exhausted = (generation.particles.len() as f64) < LEAST_ACCEPTANCE * f64::from(generation.n_attempts);
+        let (next, kernel) = (generation.next_tolerance(), generation.kernel());
+        self.generations.push(generation);
+        if is_exhausted {
+            return Some(Ending::Acceptance);
+        }
+        if next >= tolerance {
+            return Some(Ending::Converged);
+        }
+        self.current = Unfinished { tolerance: next, kernel, ..Unfinished::default() };
+        None
     }
 }
 
@@ -318,12 +347,35 @@ fn weights_of(accepted: &[(u32, Vec<f64>)], n: usize, last: Option<&Generation>,
     raw.into_iter().map(|weight| weight / total).collect()
 }
 
+/// Samples to the end, with what `seen` of a war gives: its distance, and what is kept. Blocks
+/// that are wanted together are computed from the last to the first.
+#[cfg(test)]
+pub(super) fn sample(
+    settings: SmcSettings,
+    (folder, columns): (&DrawFolder, &[DrawColumn]),
+    n_parameters: usize,
+    seen: &dyn Fn(&WantedWar) -> Vec<f64>,
+) -> (Smc, Ending) {
+    let mut smc = Smc::new(settings, n_parameters);
+    loop {
+        let wants = match smc.next(folder, columns, &allegiance_replay::Silent) {
+            Next::Ended(ending) => return (smc, ending),
+            Next::Wants(wants) => wants,
+        };
+        for wanted in wants.iter().rev() {
+            let row = |war: &WantedWar| [war.positions.clone(), seen(war)].concat();
+            let rows: Vec<Vec<f64>> = wanted.wars.iter().map(row).collect();
+            folder.write_chunk(&wanted.table, wanted.chunk, columns, &rows).unwrap();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Ending, Smc, SmcSettings};
+    use super::{Ending, SmcSettings, sample};
     use crate::inference::draw_table::{DrawColumn, DrawFolder};
+    use crate::inference::workers::WantedWar;
     use allegiance_model::random::{Draws, Purpose};
-    use allegiance_replay::Silent;
 
     /// A mean with a flat prior on 0-1, of which 0.4 was seen with normal
     /// error 0.1. The posterior is normal around 0.4 with deviation 0.1, and a
@@ -337,12 +389,13 @@ mod tests {
         let columns: Vec<DrawColumn> = ["mean", "idle", "distance"]
             .map(|name| DrawColumn { name: name.to_owned(), meaning: String::new() })
             .to_vec();
-        let simulate = |positions: &[f64], replicate: u32| {
-            let mut stream = Draws::of_population(5).stream(Purpose::Observation, replicate, 0, 0);
-            Ok(((positions[0] + 0.1 * stream.normal() - 0.4).abs(), Vec::new()))
+        let simulate = |war: &WantedWar| {
+            let mut stream = Draws::of_population(5).stream(Purpose::Observation, war.number, 0, 0);
+            vec![(war.positions[0] + 0.1 * stream.normal() - 0.4).abs()]
         };
-        let settings = SmcSettings { seed: 3, n_particles: 500, budget: 20_000, until: None, threads: 2 };
-        let (generations, n, ending) = Smc::new(settings, &folder, &columns, 2, &simulate).run(&Silent).unwrap();
+        let settings = SmcSettings { seed: 3, n_particles: 500, budget: 20_000, until: None };
+        let (smc, ending) = sample(settings, (&folder, &columns), 2, &simulate);
+        let (generations, n) = (smc.generations(), smc.n_simulated());
         assert!(n <= 20_000 && matches!(ending, Ending::Budget | Ending::Acceptance));
         let last = generations.last().unwrap();
         assert!(last.tolerance < 0.06, "{}", last.tolerance);

@@ -2,8 +2,8 @@
 //! and send back what came of them.
 
 use super::row::{self, RowRecord};
-use super::{SweepError, SweepInput, SweepOptions, SweepReport, folder};
-use crate::design::points;
+use super::{Part, SweepError, SweepInput, SweepOptions, SweepReport, folder, shard_folder, wanted_rows};
+use crate::design::Points;
 use crate::sweep::SWEEP_HEAD;
 use allegiance_runs::work_folder::{WorkFolder, WorkIdentity};
 use std::collections::BTreeMap;
@@ -41,13 +41,22 @@ pub enum KeepRowsError {
     Sweep(#[from] SweepError),
 }
 
-/// Runs some rows of a sweep, one after the other, and keeps nothing.
-pub fn run_rows_elsewhere(input: &SweepInput<'_>, version: &str, rows: &[u32]) -> FinishedRows {
+/// A row that is to be run elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WantedRow {
+    /// Its number.
+    pub row: u32,
+    /// Its coordinates: whoever runs it needn't make those of the whole design.
+    pub point: Vec<f64>,
+}
+
+/// Runs some rows of a sweep, one after the other, and keeps nothing. Rows whose point has another
+/// length than the design has factors are left out.
+pub fn run_rows_elsewhere(input: &SweepInput<'_>, version: &str, rows: &[WantedRow]) -> FinishedRows {
     let options = SweepOptions { version: version.to_owned(), ..SweepOptions::default() };
-    let points = points(&input.design);
-    let record = |&row: &u32| row::run_row(input, row, &input.design.values_at(&points[row as usize]));
+    let record = |wanted: &WantedRow| row::run_row(input, wanted.row, &input.design.values_at(&wanted.point));
     let text = |record: RowRecord| serde_json::to_string(&record).expect("numbers and texts are always JSON");
-    let known = rows.iter().filter(|&&row| (row as usize) < points.len());
+    let known = rows.iter().filter(|wanted| wanted.point.len() == input.design.factors.len());
     FinishedRows {
         work: work_of(&folder::identity_of(input, &options)),
         records: known.map(record).map(text).collect(),
@@ -55,6 +64,7 @@ pub fn run_rows_elsewhere(input: &SweepInput<'_>, version: &str, rows: &[u32]) -
 }
 
 fn work_of(identity: &WorkIdentity) -> String {
+    // A row is the same in every shard.
     format!("{} {}", identity.engine_version, identity.work_digest)
 }
 
@@ -64,7 +74,10 @@ fn work_of(identity: &WorkIdentity) -> String {
 pub struct OpenSweep {
     state: State,
     identity: WorkIdentity,
-    points: Vec<Vec<f64>>,
+    points: Points,
+    part: Part,
+    /// The rows that this folder is to have, in order.
+    wanted: Vec<u32>,
 }
 
 /// How far an open sweep has come.
@@ -77,33 +90,47 @@ enum State {
 }
 
 impl OpenSweep {
-    /// Opens the folder of a sweep, new or to be resumed.
+    /// Opens the folder of a sweep or of a shard, new or to be resumed.
     ///
     /// # Errors
     /// See [`SweepError`].
+    ///
+    /// # Panics
+    /// Where shards are to be merged, of which nothing is run.
     pub fn open(input: &SweepInput<'_>, options: &SweepOptions) -> Result<Self, SweepError> {
+        let part = options.part;
+        let out = match part {
+            Part::Whole => options.out.clone(),
+            Part::Shard(shard) => shard_folder(&options.out, shard),
+            Part::Merge => panic!("nothing is run where shards are merged"),
+        };
         let identity = folder::identity_of(input, options);
-        let points = points(&input.design);
-        if let Some(report) = folder::finished_report(&options.out, &identity, options.resume)? {
-            return Ok(Self { state: State::Finished(Box::new(report)), identity, points });
+        let points = Points::of(&input.design);
+        let wanted = wanted_rows(part, points.n_rows());
+        if let Some(report) = folder::finished_report(&out, &identity, options.resume)? {
+            return Ok(Self { state: State::Finished(Box::new(report)), identity, points, part, wanted });
         }
-        let folder = WorkFolder::open(&options.out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
-        let wanted: Vec<u32> = (0..points.len() as u32).collect();
+        let folder = WorkFolder::open(&out, SWEEP_HEAD, &identity, options.overwrite, options.resume)?;
         let rows = super::kept_rows(&folder, &wanted)?;
-        Ok(Self { state: State::Open(folder, rows), identity, points })
+        Ok(Self { state: State::Open(folder, rows), identity, points, part, wanted })
     }
 
-    /// Number of rows.
+    /// Number of rows that this folder is to have.
     pub fn n_rows(&self) -> usize {
-        self.points.len()
+        self.wanted.len()
     }
 
     /// The rows that nobody has run yet, in order.
     pub fn missing(&self) -> Vec<u32> {
         match &self.state {
             State::Finished(_) => Vec::new(),
-            State::Open(_, rows) => (0..self.points.len() as u32).filter(|row| !rows.contains_key(row)).collect(),
+            State::Open(_, rows) => self.wanted.iter().copied().filter(|row| !rows.contains_key(row)).collect(),
         }
+    }
+
+    /// A row, to be run elsewhere; nothing where there is none of this number.
+    pub fn wanted(&self, row: u32) -> Option<WantedRow> {
+        (row < self.points.n_rows()).then(|| WantedRow { row, point: self.points.row(row) })
     }
 
     /// Keeps rows that came back.
@@ -121,8 +148,8 @@ impl OpenSweep {
             let not_a_row = |problem: String| KeepRowsError::NotARow { problem };
             let record: RowRecord = serde_json::from_str(text).map_err(|error| not_a_row(error.to_string()))?;
             let row = record.row;
-            if row as usize >= self.points.len() {
-                return Err(not_a_row(format!("it has the number {row}, and there are {}", self.points.len())));
+            if self.wanted.binary_search(&row).is_err() {
+                return Err(not_a_row(format!("it has the number {row}, and that isn't one of those wanted")));
             }
             folder.keep(&format!("{row:07}"), text).map_err(SweepError::from)?;
             rows.insert(row, record);
@@ -130,7 +157,7 @@ impl OpenSweep {
         Ok(())
     }
 
-    /// Writes the folder of the whole sweep, the same bytes as if all rows had
+    /// Writes the folder of the sweep or shard, the same bytes as if all rows had
     /// been run here.
     ///
     /// # Errors
@@ -140,17 +167,20 @@ impl OpenSweep {
             State::Finished(report) => return Ok(*report),
             State::Open(folder, rows) => (folder, rows),
         };
-        if rows.len() < self.points.len() {
+        if rows.len() < self.wanted.len() {
             return Err(SweepError::Cancelled {
                 n_finished: rows.len(),
-                n_rows: self.points.len(),
+                n_rows: self.wanted.len(),
                 partial: folder.partial().to_owned(),
             });
         }
         let rows: Vec<RowRecord> = rows.into_values().collect();
         let manifest = match folder::finished_before(&folder) {
             Some(manifest) => manifest,
-            None => folder::write_whole(input, &folder, &self.identity, (&self.points, &rows))?,
+            None if self.part == Part::Whole => {
+                folder::write_whole(input, &folder, &self.identity, (&self.points, &rows))?
+            }
+            None => folder::write_shard(input, &folder, &self.identity, &rows)?,
         };
         Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false })
     }

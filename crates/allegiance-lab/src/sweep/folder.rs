@@ -3,7 +3,7 @@
 use super::row::{BUG_CODE, RowRecord};
 use super::tables::{failures_table, rows_table};
 use super::{Part, SweepError, SweepInput, SweepOptions, SweepReport};
-use crate::design::Design;
+use crate::design::{Design, Points};
 use allegiance_record::digest::{Hasher, digest_of_bytes, digest_of_setup, digest_of_table};
 use allegiance_runs::parquet_table::{RunLabels, metadata_of};
 use allegiance_runs::run_folder::{WriteFolderError, write_table};
@@ -191,7 +191,7 @@ pub(super) fn write_whole(
     input: &SweepInput<'_>,
     folder: &WorkFolder,
     identity: &WorkIdentity,
-    (points, rows): (&[Vec<f64>], &[RowRecord]),
+    (points, rows): (&Points, &[RowRecord]),
 ) -> Result<SweepManifest, SweepError> {
     let labels = RunLabels {
         version: identity.engine_version.clone(),

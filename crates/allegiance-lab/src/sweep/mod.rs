@@ -13,13 +13,13 @@ mod row;
 mod shards;
 mod tables;
 
-pub use elsewhere::{FinishedRows, KeepRowsError, OpenSweep, run_rows_elsewhere};
+pub use elsewhere::{FinishedRows, KeepRowsError, OpenSweep, WantedRow, run_rows_elsewhere};
 pub use folder::{OutcomeEntry, SWEEP_HEAD, SweepManifest, SweepTable, sweep_is_finished};
 pub use results::{OutcomeRange, SweepResults, read_sweep};
 pub use row::{BUG_CODE, FailedRow, INPUT_CODE, RowRecord};
 pub use shards::{Shard, ShardError, shard_folder};
 
-use crate::design::{Design, points};
+use crate::design::{Design, Points};
 use allegiance_model::setup::Setup;
 use allegiance_record::evidence::Evidence;
 use allegiance_record::outcomes::Outcome;
@@ -175,7 +175,7 @@ pub fn sweep(
     progress: &dyn WorkProgress,
 ) -> Result<SweepReport, SweepError> {
     let identity = folder::identity_of(input, options);
-    let points = points(&input.design);
+    let points = Points::of(&input.design);
     let out = match options.part {
         Part::Shard(shard) => shard_folder(&options.out, shard),
         Part::Whole | Part::Merge => options.out.clone(),
@@ -186,17 +186,14 @@ pub fn sweep(
     // Nothing is lost by joining the shards again.
     let resume = options.resume || options.part == Part::Merge;
     let merged = match options.part {
-        Part::Merge => shards::read_shards(&options.out, &identity, points.len())?,
+        Part::Merge => shards::read_shards(&options.out, &identity, points.n_rows() as usize)?,
         _ => BTreeMap::new(),
     };
     let folder = WorkFolder::open(&out, SWEEP_HEAD, &identity, options.overwrite, resume)?;
     if let Some(manifest) = folder::finished_before(&folder) {
         return Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false });
     }
-    let wanted: Vec<u32> = match options.part {
-        Part::Shard(shard) => (0..points.len() as u32).filter(|&row| shard.holds(row)).collect(),
-        Part::Whole | Part::Merge => (0..points.len() as u32).collect(),
-    };
+    let wanted = wanted_rows(options.part, points.n_rows());
     let kept = if options.part == Part::Merge { merged } else { kept_rows(&folder, &wanted)? };
     let rows = run_rows(input, options, (&folder, &points), (wanted, kept), progress)?;
     let manifest = match options.part {
@@ -204,6 +201,14 @@ pub fn sweep(
         Part::Whole | Part::Merge => folder::write_whole(input, &folder, &identity, (&points, &rows))?,
     };
     Ok(SweepReport { folder: folder.publish()?, manifest, was_finished: false })
+}
+
+/// The rows that a process is to have, in order.
+fn wanted_rows(part: Part, n_rows: u32) -> Vec<u32> {
+    match part {
+        Part::Shard(shard) => (shard.at - 1..n_rows).step_by(shard.of as usize).collect(),
+        Part::Whole | Part::Merge => (0..n_rows).collect(),
+    }
 }
 
 /// The rows that an earlier process has finished, of those that are wanted.
@@ -223,7 +228,7 @@ fn kept_rows(folder: &WorkFolder, wanted: &[u32]) -> Result<BTreeMap<u32, RowRec
 fn run_rows(
     input: &SweepInput<'_>,
     options: &SweepOptions,
-    (folder, points): (&WorkFolder, &[Vec<f64>]),
+    (folder, points): (&WorkFolder, &Points),
     (wanted, kept): (Vec<u32>, BTreeMap<u32, RowRecord>),
     progress: &dyn WorkProgress,
 ) -> Result<Vec<RowRecord>, SweepError> {
@@ -232,7 +237,7 @@ fn run_rows(
     let rows = Mutex::new(kept);
     let run = |at: usize| -> Result<(), WriteFolderError> {
         let row = missing[at];
-        let record = row::run_row(input, row, &input.design.values_at(&points[row as usize]));
+        let record = row::run_row(input, row, &input.design.values_at(&points.row(row)));
         let text = serde_json::to_string(&record).expect("numbers and texts are always JSON");
         folder.keep(&format!("{row:07}"), &text)?;
         rows.lock().unwrap_or_else(PoisonError::into_inner).insert(row, record);

@@ -2,12 +2,12 @@
 
 use super::SweepInput;
 use super::row::RowRecord;
-use crate::design::{FactorValue, Values};
+use crate::design::{FactorValue, Points, Values};
 use allegiance_record::evidence::Item;
 use allegiance_record::table::{OutputCells, OutputColumn, OutputKind, TableData};
 
 /// One line per replicate of a finished row: factors, then outcomes.
-pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[RowRecord]) -> TableData {
+pub(super) fn rows_table(input: &SweepInput<'_>, points: &Points, rows: &[RowRecord]) -> TableData {
     let lines: Vec<(&RowRecord, usize)> = rows
         .iter()
         .filter(|row| row.failed.is_none())
@@ -35,7 +35,7 @@ pub(super) fn rows_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[Ro
 }
 
 /// One line per failed row: factors, cause, exit code.
-pub(super) fn failures_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[RowRecord]) -> TableData {
+pub(super) fn failures_table(input: &SweepInput<'_>, points: &Points, rows: &[RowRecord]) -> TableData {
     let failed: Vec<_> = rows.iter().filter_map(|row| Some((row.row, row.failed.as_ref()?))).collect();
     let mut columns = vec![index("row", "Row of the design, from 0.", failed.iter().map(|&(row, _)| row))];
     columns.extend(factor_columns(input, points, &failed.iter().map(|&(row, _)| row).collect::<Vec<_>>()));
@@ -48,8 +48,8 @@ pub(super) fn failures_table(input: &SweepInput<'_>, points: &[Vec<f64>], rows: 
     TableData { name: "failures", meaning: "Rows of a design that couldn't be run.", columns }
 }
 
-fn factor_columns(input: &SweepInput<'_>, points: &[Vec<f64>], rows: &[u32]) -> Vec<OutputColumn> {
-    let values: Vec<Vec<FactorValue>> = rows.iter().map(|&row| input.design.values_at(&points[row as usize])).collect();
+fn factor_columns(input: &SweepInput<'_>, points: &Points, rows: &[u32]) -> Vec<OutputColumn> {
+    let values: Vec<Vec<FactorValue>> = rows.iter().map(|&row| input.design.values_at(&points.row(row))).collect();
     let column = |at: usize, key: &str, is_number: bool| {
         let meaning = format!("The factor {key}.");
         if !is_number {

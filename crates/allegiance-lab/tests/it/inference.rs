@@ -2,6 +2,7 @@
 //! computed, and a calibration that was killed ends with the same bytes.
 
 use crate::world::{ISIS, REBELS, TemporaryFolder, case, incident, setup, turn};
+use allegiance_lab::inference::workers::{Here, Sharing, SimulateWar as _, WantedChunk};
 use allegiance_lab::inference::{
     Aims, Calibrated, DrawTableError, EvidenceResult, Prior, ReadRecordError, RecoverError, Recovery, SmcSettings,
     Study, WHOLE, read_rows, recover, tournament,
@@ -43,8 +44,8 @@ fn calibrated() -> Calibrated {
     }
 }
 
-fn settings(threads: usize) -> SmcSettings {
-    SmcSettings { seed: 7, n_particles: 40, budget: 320, until: None, threads }
+fn settings() -> SmcSettings {
+    SmcSettings { seed: 7, n_particles: 40, budget: 320, until: None }
 }
 
 /// Every file below a folder by its name, but for the register of sessions.
@@ -77,6 +78,15 @@ fn a_table_has_the_same_bytes_however_it_was_computed() {
         study.fill(&parts, 600, Shard { at, of: 2 }, 2, &Silent).unwrap();
     }
     assert_eq!(files(whole.path()), files(parts.path()));
+
+    // Two who take the whole at once do some of it twice, and nothing worse.
+    let both = study.open(&home.join("both")).unwrap();
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| study.fill(&both, 600, WHOLE, 1, &Silent));
+        study.fill(&both, 600, WHOLE, 1, &Silent).unwrap();
+        other.join().unwrap().unwrap();
+    });
+    assert_eq!(files(whole.path()), files(both.path()));
 
     let damaged = parts.path().join("draws/000001.parquet");
     fs_err::write(&damaged, b"cut off").unwrap();
@@ -270,7 +280,7 @@ fn calibration_that_hangs() {
     if let Some(folder) = std::env::var_os(FOLDER) {
         let calibrated = calibrated();
         let folder = calibrated.open(Path::new(&folder)).unwrap();
-        calibrated.run(&folder, settings(1), &Hang).unwrap();
+        calibrated.run(&folder, settings(), &Here(1), &Hang).unwrap();
     }
 }
 
@@ -295,14 +305,66 @@ fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_number_of_threads() {
 
     let calibrated = calibrated();
     let killed = calibrated.open(&out).unwrap();
-    let (resumed, effort) = calibrated.run(&killed, settings(2), &Silent).unwrap();
+    let (resumed, effort) = calibrated.run(&killed, settings(), &Here(2), &Silent).unwrap();
     let straight_folder = calibrated.open(&home.join("straight")).unwrap();
-    let (straight, straight_effort) = calibrated.run(&straight_folder, settings(1), &Silent).unwrap();
+    let (straight, straight_effort) = calibrated.run(&straight_folder, settings(), &Here(1), &Silent).unwrap();
     assert_eq!((&resumed, effort), (&straight, straight_effort));
     assert!(straight.generations.len() >= 2, "{straight:?}");
     assert_eq!(files(killed.path()), files(straight_folder.path()));
     // A larger budget adds to what is there and changes none of it.
-    let more = SmcSettings { budget: 640, ..settings(2) };
-    let (longer, _) = calibrated.run(&killed, more, &Silent).unwrap();
+    let more = SmcSettings { budget: 640, ..settings() };
+    let (longer, _) = calibrated.run(&killed, more, &Here(2), &Silent).unwrap();
     assert_eq!(longer.generations[..straight.generations.len()], straight.generations[..]);
+}
+
+#[test]
+fn processes_that_share_a_folder_end_with_the_bytes_of_one_and_take_over_what_a_lost_one_left() {
+    let home = TemporaryFolder::new("shared-calibration");
+    let calibrated = calibrated();
+    let straight = calibrated.open(&home.join("straight")).unwrap();
+    let expected = calibrated.run(&straight, settings(), &Here(1), &Silent).unwrap();
+
+    let shared = calibrated.open(&home.join("shared")).unwrap();
+    let of_shard = |at: u32| {
+        let workers = Sharing::new(Shard { at, of: 2 }, 1, Duration::from_secs(600));
+        calibrated.run(&shared, settings(), &workers, &Silent).unwrap()
+    };
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| of_shard(2));
+        (of_shard(1), second.join().unwrap())
+    });
+    assert_eq!(first, expected);
+    assert_eq!(second, expected);
+    assert_eq!(files(shared.path()), files(straight.path()));
+
+    // The second of three never came, and the third neither.
+    let alone = calibrated.open(&home.join("alone")).unwrap();
+    let workers = Sharing::new(Shard { at: 1, of: 3 }, 1, Duration::from_millis(20));
+    assert_eq!(calibrated.run(&alone, settings(), &workers, &Silent).unwrap(), expected);
+    assert_eq!(files(alone.path()), files(straight.path()));
+}
+
+#[test]
+fn wars_that_are_simulated_elsewhere_give_the_same_bytes_in_any_order() {
+    let home = TemporaryFolder::new("calibration-elsewhere");
+    let calibrated = calibrated();
+    let straight = calibrated.open(&home.join("straight")).unwrap();
+    let expected = calibrated.run(&straight, settings(), &Here(1), &Silent).unwrap();
+
+    let far = calibrated.open(&home.join("far")).unwrap();
+    assert_eq!(far.digest(), calibrated.digest().unwrap());
+    let mut course = calibrated.begin(settings());
+    let mut most_at_once = 0;
+    assert!(matches!(calibrated.conclude(&far, &course), Err(DrawTableError::Incomplete { .. })));
+    loop {
+        let wants: Vec<WantedChunk> = calibrated.wants(&far, &mut course, &Silent);
+        most_at_once = most_at_once.max(wants.len());
+        // Only the last of what is wanted together is there before the next question.
+        let Some(wanted) = wants.last() else { break };
+        let rows: Vec<Vec<f64>> = wanted.wars.iter().map(|war| calibrated.row_of(war).unwrap()).collect();
+        far.write_chunk(&wanted.table, wanted.chunk, &calibrated.columns(), &rows).unwrap();
+    }
+    assert!(most_at_once > 1);
+    assert_eq!(calibrated.conclude(&far, &course).unwrap(), expected);
+    assert_eq!(files(far.path()), files(straight.path()));
 }

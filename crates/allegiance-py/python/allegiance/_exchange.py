@@ -301,7 +301,8 @@ def measure(
     def run(values: Any) -> dict[str, Any]:
         factors: dict[str, Levels] = {name: [_plain(value)] for name, value in zip(names, values, strict=True)}
         one: Design = design("row", scenario, factors, outcomes=outcomes, replicates=replicates, theory=theory, set=set)
-        _, records = _native.run_rows(*taken_apart(one), [0])
+        # Its only row, in the middle of lists of one value.
+        _, records = _native.Rows(*taken_apart(one)).run([(0, [0.5] * len(names))])
         found: dict[str, Any] = json.loads(records[0])
         return found
 

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any, final
 
 __all__ = [
+    "OpenDraws",
     "OpenSweep",
+    "Rows",
     "Scenario",
     "Table",
+    "Wars",
     "__version__",
     "builtin_experiments",
     "builtin_scenarios",
@@ -28,7 +31,6 @@ __all__ = [
     "report",
     "run_in_memory",
     "run_into",
-    "run_rows",
     "run_table",
     "score",
     "sensitivity",
@@ -60,6 +62,34 @@ class Table:
     def __arrow_c_schema__(self) -> Any: ...
 
 @final
+class OpenDraws:
+    @staticmethod
+    def of_study(
+        scenario: Scenario,
+        draws: int,
+        parameters: list[str],
+        theories: list[tuple[str, str]],
+        evidence: list[_Path],
+        table: _Path | None,
+    ) -> OpenDraws: ...
+    @staticmethod
+    def of_calibration(
+        scenario: Scenario,
+        budget: int,
+        minutes: int | None,
+        particles: int,
+        parameters: list[str],
+        evidence: list[_Path],
+        out: _Path | None,
+    ) -> OpenDraws: ...
+    @property
+    def folder(self) -> Path: ...
+    def progress(self) -> tuple[int, int]: ...
+    def wanted(self, most: int) -> list[tuple[str, int, list[tuple[int, list[float]]]]]: ...
+    def keep(self, table: str, chunk: int, first: int, rows: tuple[str, bytes]) -> None: ...
+    def finish(self) -> tuple[str, str]: ...
+
+@final
 class OpenSweep:
     def __new__(
         cls,
@@ -67,6 +97,7 @@ class OpenSweep:
         text: str | None,
         theories: list[tuple[str, str]],
         out: _Path | None,
+        shard: tuple[int, int] | None,
         overwrite: bool,
         resume: bool,
     ) -> OpenSweep: ...
@@ -77,9 +108,27 @@ class OpenSweep:
     @property
     def n_rows(self) -> int: ...
     def missing(self) -> list[int]: ...
+    def wanted(self, rows: list[int]) -> list[tuple[int, list[float]]]: ...
     def keep(self, finished: tuple[str, list[str]]) -> None: ...
     def close(self) -> None: ...
     def finish(self) -> tuple[Path, str, str | None]: ...
+
+@final
+class Rows:
+    def __new__(cls, file: _Path | None, text: str | None, theories: list[tuple[str, str]]) -> Rows: ...
+    def run(self, wanted: list[tuple[int, list[float]]]) -> tuple[str, list[str]]: ...
+
+@final
+class Wars:
+    @staticmethod
+    def of_study(
+        scenario: Scenario, parameters: list[str], theories: list[tuple[str, str]], evidence: list[_Path]
+    ) -> Wars: ...
+    @staticmethod
+    def of_calibration(
+        scenario: Scenario, particles: int, parameters: list[str], evidence: list[_Path]
+    ) -> Wars: ...
+    def simulate(self, wars: list[tuple[int, list[float]]]) -> tuple[str, bytes]: ...
 
 @final
 class Scenario:
@@ -189,9 +238,6 @@ def sweep(
     progress: _Progress,
 ) -> tuple[Path, str, str | None]: ...
 def open_sweep(folder: _Path) -> tuple[Path, str, str | None]: ...
-def run_rows(
-    file: _Path | None, text: str | None, theories: list[tuple[str, str]], rows: list[int]
-) -> tuple[str, list[str]]: ...
 def sensitivity(
     file: _Path | None,
     text: str | None,
@@ -209,9 +255,10 @@ def recover(
     theories: list[tuple[str, str]],
     evidence: list[_Path],
     table: _Path | None,
+    shard: tuple[int, int],
     threads: int,
     progress: _Progress,
-) -> tuple[str, str]: ...
+) -> tuple[str, str] | None: ...
 def calibrate(
     scenario: Scenario,
     budget: int,

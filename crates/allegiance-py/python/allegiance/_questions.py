@@ -13,6 +13,7 @@ from typing import Any, Literal
 from allegiance import _html, _native
 from allegiance._design import Design
 from allegiance._errors import ArgumentError
+from allegiance._mirror import kept_draws
 from allegiance._progress import ProgressChoice, following
 from allegiance._run import Run, RunLike, in_folder, maybe_in_folder, read_table
 from allegiance._scenario import ScenarioLike, Value, assignments, scenario
@@ -332,8 +333,7 @@ def sweep(
     """
     file, text, theories = taken_apart(design)
     part = (0, 0) if shard == "merge" else shard
-    if isinstance(shard, tuple) and not 1 <= shard[0] <= shard[1]:
-        raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
+    check_shard(shard)
     if address := address_of(out):
         suffix = f".shard-{shard[0]}-of-{shard[1]}" if isinstance(shard, tuple) else ""
         with Upload(address, overwrite, resume, suffix) as upload, following(progress, "sweep") as callback:
@@ -392,6 +392,7 @@ def recover(
     theories: Iterable[Theory] = (),
     evidence: Iterable[_Path] = (),
     table: _Path | None = None,
+    shard: tuple[int, int] | None = None,
     threads: int = 0,
     progress: ProgressChoice = None,
 ) -> Answer:
@@ -404,14 +405,14 @@ def recover(
     Every verdict is about the scenario's war and the number of events in its record
     (``n_events``). ``fresh`` wars more are put to a tournament to see what that is worth.
 
-    Draws are kept in ``table``, a folder, and reused.
+    Draws are kept in ``table``, a folder of this machine or of a store, and reused. With
+    ``shard=(3, 8)`` only the third of eight parts of them is simulated, and the answer is empty.
     """
-    if draws < 1_000:
-        raise ArgumentError(f"draws is {draws}; must be 1000 or more", key="draws")
-    only_here(table, "table")
+    check_draws(draws)
+    check_shard(shard)
     native = scenario(name)._native
-    with following(progress, "recover") as callback:
-        fields, text = _native.recover(
+    with kept_draws(table, "recover", progress, shard) as (folder, callback):
+        found = _native.recover(
             native,
             draws,
             truths,
@@ -419,11 +420,29 @@ def recover(
             list(parameters),
             [file_of(one) for one in theories],
             list(evidence),
-            table,
+            folder,
+            shard or (1, 1),
             threads,
             callback,
         )
-    return Answer(json.loads(fields), text)
+    return answer(*(found or ("{}", "")))
+
+
+def check_draws(draws: int) -> None:
+    """Refuses a number of draws from which nothing can be told."""
+    if not 1_000 <= draws <= 10_000_000:
+        raise ArgumentError(f"draws is {draws}; must be 1000 to 10000000", key="draws")
+
+
+def check_shard(shard: object) -> None:
+    """Refuses a shard that there isn't."""
+    if isinstance(shard, tuple) and not 1 <= shard[0] <= shard[1]:
+        raise ArgumentError(f"the shard {shard[0]} of {shard[1]} doesn't exist", hint="shards count from 1")
+
+
+def answer(fields: str, text: str, folder: Path | None = None) -> Answer:
+    """An answer from what the native module gives."""
+    return Answer(json.loads(fields), text, folder)
 
 
 def calibrate(
@@ -443,17 +462,27 @@ def calibrate(
     With ``evidence``, files of what was found about people and groups, they are held against that
     instead.
 
-    Simulations are kept in ``out``, and the same call goes on with them.
+    Simulations are kept in ``out``, a folder of this machine or of a store, and the same call goes
+    on with them.
     """
+    check_effort(particles, budget)
+    native = scenario(name)._native
+    with kept_draws(out, "calibrate", progress) as (folder, callback):
+        found = _native.calibrate(
+            native, budget, minutes, particles, list(parameters), list(evidence), folder, threads, callback
+        )
+    return answer(*found, folder_of(out))
+
+
+def check_effort(particles: int, budget: int) -> None:
+    """Refuses a calibration that is too small to tell anything."""
     if particles < 32 or budget < 64:
         raise ArgumentError(f"particles is {particles} and budget {budget}; must be 32 and 64 or more")
-    only_here(out, "out")
-    native = scenario(name)._native
-    with following(progress, "calibrate") as callback:
-        fields, text = _native.calibrate(
-            native, budget, minutes, particles, list(parameters), list(evidence), out, threads, callback
-        )
-    return Answer(json.loads(fields), text, None if out is None else Path(out))
+
+
+def folder_of(out: _Path | None) -> Path | None:
+    """Where an answer is kept on this machine, if it is."""
+    return None if out is None or address_of(out) else Path(out)
 
 
 PickWord = Literal["path", "defector", "deserter", "departed", "stayer", "captured", "joiner"]

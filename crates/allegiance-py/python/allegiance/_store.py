@@ -2,8 +2,8 @@
 
 A result is made on this machine and sent when it is finished, its head file
 (``run.json``, ``design.json``, ``experiment.json``) last: what can be opened is
-whole. Until then a mark says that something is on its way, and whose it is. What
-nobody has written with this package is neither removed nor overwritten.
+whole. Until then a mark says that something is on its way, and whose it is, and a
+lease that nobody else may write there. What nobody has written with this package is neither removed nor overwritten.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 
 from allegiance._errors import AllegianceError, ArgumentError, FolderError, StoreError
+from allegiance._lease import LEASE, Lease
 from allegiance._native import __version__
 
 __all__ = ["Copy", "Place", "Upload", "address_of", "copy_table", "fetch_shards", "only_here"]
@@ -37,6 +38,8 @@ _USUAL = re.compile(r"scenario/.*|[^/]*\.parquet|(run|design|experiment)\.json|s
 _WORK = ".allegiance-work"
 # Marks a folder there, and says what it is for.
 _FOR = "for.txt"
+# Make a file only if there is none, as their libraries say.
+_EXCLUSIVE = {"file", "local", "memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss"}
 # Object stores make no folders, and asked for one some make a bucket.
 _HAVE_FOLDERS = {"file", "local", "memory", "sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"}
 
@@ -87,8 +90,20 @@ class Place:
     def _of(self, name: str) -> str:
         return f"{self._path}/{name}"
 
+    @property
+    def makes_exclusively(self) -> bool:
+        """Whether a file can be made there only if there is none, whoever else tries."""
+        return not _EXCLUSIVE.isdisjoint(self._protocols())
+
     def names(self) -> list[str]:
-        """The files, by their names below the folder."""
+        """The files, by their names below the folder, but for leases."""
+        return [name for name in self._found() if not LEASE.fullmatch(name)]
+
+    def leases(self) -> list[str]:
+        """The leases that somebody has on it, by their names."""
+        return [name for name in self._found() if LEASE.fullmatch(name)]
+
+    def _found(self) -> list[str]:
         with self._asking("list it"):
             # Some libraries remember what they saw, and others write meanwhile.
             self._system.invalidate_cache()
@@ -110,6 +125,31 @@ class Place:
         """The content of a file."""
         with self._asking(f"read {name}"):
             return bytes(self._system.cat_file(self._of(name)))
+
+    def read_if_there(self, name: str) -> bytes | None:
+        """The content of a file; nothing where there is none."""
+        with self._asking(f"read {name}"):
+            self._system.invalidate_cache()
+            try:
+                return bytes(self._system.cat_file(self._of(name)))
+            except FileNotFoundError:
+                return None
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Writes a small file that isn't there; false where it is."""
+        with self._asking(f"write {name}"):
+            self._make_parent(name)
+            try:
+                self._system.pipe_file(self._of(name), content, mode="create")
+            except FileExistsError:
+                return False
+            except (TypeError, ValueError, NotImplementedError):
+                # A library that knows no such way, or an early version of one that does.
+                if self.read_if_there(name) is not None:
+                    return False
+                self._system.pipe_file(self._of(name), content)
+            self._sync(name)
+        return True
 
     def write(self, name: str, content: bytes) -> None:
         """Writes a small file."""
@@ -187,6 +227,33 @@ def _help(error: Exception) -> str | None:
     return None
 
 
+def home_of(address: str) -> Path:
+    """The folder of this machine in which what is meant for an address is made."""
+    return Path(_WORK, hashlib.sha256(address.encode()).hexdigest()[:16])
+
+
+def check_home(home: Path, address: str) -> None:
+    """Refuses a folder in which something else lies."""
+    if home.exists() and any(home.iterdir()):
+        if not (home / _FOR).is_file() or (home / _FOR).read_text("utf-8").strip() != address:
+            raise FolderError(
+                f"{home} isn't touched: it holds no work for {address}", file=str(home), hint="move it away"
+            )
+
+
+def make_home(home: Path, address: str) -> None:
+    """Makes the folder, and says in it what it is for."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / _FOR).write_text(f"{address}\n", "utf-8")
+
+
+def clear_home(home: Path) -> None:
+    """Removes the folder, and the one that holds all of them where it is the last."""
+    shutil.rmtree(home)
+    with suppress(OSError):  # Something else may be on its way.
+        home.parent.rmdir()
+
+
 class Upload:
     """A result on its way to a store.
 
@@ -199,8 +266,7 @@ class Upload:
         self._place = Place(address + suffix)
         self._suffix = suffix
         name = self._place.address.rpartition("/")[2].removesuffix(suffix)
-        key = hashlib.sha256(self._place.address.encode()).hexdigest()[:16]
-        self._home = Path(_WORK, key)
+        self._home = home_of(self._place.address)
         self.out = self._home / name
         # Whoever claims the place later has another, so that no two results are mixed.
         self._token = uuid.uuid4().hex
@@ -208,14 +274,18 @@ class Upload:
         self._finished: tempfile.TemporaryDirectory[str] | None = None
         if resume and not overwrite and self._fetch_finished(name):
             return
-        self._check_home()
-        self._claim(overwrite, resume)
-        self._home.mkdir(parents=True, exist_ok=True)
-        (self._home / _FOR).write_text(f"{self._place.address}\n", "utf-8")
-        made, partial = self._made(), self._made(".partial")
-        if resume and made.exists() and not partial.exists():
-            # What was made and not sent: the work looks whether it is the same, and renames it back.
-            made.rename(partial)
+        check_home(self._home, self._place.address)
+        self._lease = Lease(self._place)
+        try:
+            self._claim(overwrite, resume)
+            make_home(self._home, self._place.address)
+            made, partial = self._made(), self._made(".partial")
+            if resume and made.exists() and not partial.exists():
+                # What was made and not sent: the work looks whether it is the same, and renames it back.
+                made.rename(partial)
+        except BaseException:
+            self._lease.release()
+            raise
 
     def _fetch_finished(self, name: str) -> bool:
         names = self._place.names()
@@ -226,17 +296,6 @@ class Upload:
         for each in names:
             self._place.fetch(each, self._made())
         return True
-
-    def _check_home(self) -> None:
-        """Refuses a folder in which something else lies."""
-        home = self._home
-        if home.exists() and any(home.iterdir()):
-            if not (home / _FOR).is_file() or (home / _FOR).read_text("utf-8").strip() != self._place.address:
-                raise FolderError(
-                    f"{home} isn't touched: it holds no work for {self._place.address}",
-                    file=str(home),
-                    hint="move it away",
-                )
 
     def _made(self, more: str = "") -> Path:
         return self.out.with_name(self.out.name + self._suffix + more)
@@ -295,14 +354,18 @@ class Upload:
             if isinstance(error, AllegianceError):
                 error.args = tuple(str(told).replace(str(self._made()), self._place.address) for told in error.args)
             self._finished.cleanup()
-        elif kind is None:
-            self._send()
-        elif not self._made().exists() and not self._made(".partial").exists():
-            # Nothing was begun, so that nothing is to be resumed.
-            self._clear()
-            if not self._was_marked:
-                with suppress(StoreError):
-                    self._place.remove(_MARK)
+            return
+        try:
+            if kind is None:
+                self._send()
+            elif not self._made().exists() and not self._made(".partial").exists():
+                # Nothing was begun, so that nothing is to be resumed.
+                clear_home(self._home)
+                if not self._was_marked:
+                    with suppress(StoreError):
+                        self._place.remove(_MARK)
+        finally:
+            self._lease.release()
 
     def _send(self) -> None:
         made = self._made()
@@ -314,7 +377,7 @@ class Upload:
             self._check_claim()
             for name in sorted(older, key=lambda name: name not in _HEADS):
                 self._place.remove(name)
-            # Asked before every file, for a store has no locks: who comes later begins anew.
+            # Asked before every file: whoever was cut off from the store so long that its lease ended may find another.
             for name in [name for name in files if name not in _HEADS] + heads:
                 self._check_claim()
                 self._place.send(name, made)
@@ -322,10 +385,11 @@ class Upload:
         except StoreError as error:
             error.hint = f"the result is kept in {made}; the same call with resume=True sends it"
             raise
-        self._clear()
+        clear_home(self._home)
 
     def _check_claim(self) -> None:
         """Refuses to go on where another process has claimed the place since."""
+        self._lease.check()
         names = self._place.names()
         if _MARK not in names or self._token.encode() not in self._place.read(_MARK):
             raise FolderError(
@@ -334,10 +398,6 @@ class Upload:
                 hint=f"this result is kept in {self._made()}; pass another out=",
             )
 
-    def _clear(self) -> None:
-        shutil.rmtree(self._home)
-        with suppress(OSError):  # Something else may be on its way.
-            self._home.parent.rmdir()
 
 
 class Copy:
