@@ -12,7 +12,7 @@ import type {
   StoryView,
   TrustPoint,
 } from "./contract";
-import type { PeopleFilter } from "./engine/questions";
+import type { PairsDone, PeopleFilter } from "./engine/questions";
 
 /** What the server said instead of an answer. */
 export class ApiError extends Error {
@@ -26,6 +26,9 @@ export class ApiError extends Error {
 
 /** Whether this page is of a site of files: nobody answers, and views lie beside it. */
 export const isStatic = (): boolean => document.querySelector('meta[name="allegiance-static"]') !== null;
+
+/** How often the server is asked how far it is, in milliseconds. */
+const LOOK_MS = 200;
 
 const NO_ANSWER = "The server of this page doesn't answer. Is `allegiance explore` still running?";
 const NO_FILE = "The files of this page can't be read. Browsers open it from a web server, and not from the disk.";
@@ -85,6 +88,26 @@ export const api = {
     get(`${replicateOf(run, replicate)}/persons/${person}`),
   trust: (run: number, replicate: number, person: number): Promise<TrustPoint[]> =>
     get(`${replicateOf(run, replicate)}/persons/${person}/trust`),
-  butFor: (run: number, replicate: number, person: number, incident: number, replicates: number, signal: AbortSignal): Promise<ButForView> =>
-    get(`${replicateOf(run, replicate)}/persons/${person}/but-for?incident=${incident}&replicates=${replicates}`, signal),
+  butFor: async (
+    run: number,
+    replicate: number,
+    person: number,
+    incident: number,
+    replicates: number,
+    signal: AbortSignal,
+    onDone: (pairs: PairsDone) => void,
+  ): Promise<ButForView> => {
+    const path = `${replicateOf(run, replicate)}/persons/${person}/but-for?incident=${incident}&replicates=${replicates}`;
+    // The server works on one question at a time, which may be somebody else's.
+    const look = async (): Promise<void> => {
+      const { asked, done, n } = await get<{ asked: string | null } & PairsDone>("/api/at-work", signal);
+      if (asked === path && n > 0) onDone({ done, n });
+    };
+    const looking = setInterval(() => void look().catch(() => {}), LOOK_MS);
+    try {
+      return await get(path, signal);
+    } finally {
+      clearInterval(looking);
+    }
+  },
 };

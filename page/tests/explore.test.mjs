@@ -831,13 +831,14 @@ describe("a first minute", () => {
 });
 
 describe("what takes long", () => {
-  it("can be stopped: a but-for, at once", inTab(() => single, async (page) => {
+  it("says how far it is and can be stopped: a but-for, at once", inTab(() => single, async (page) => {
     await select(page, "Person");
     await page.locator("#panel-person").getByLabel("From").selectOption("tall_rumman");
     await follow(page, "defector");
     const story = page.locator("#panel-person article");
     await story.getByLabel("Futures").selectOption("500");
     await story.getByRole("button", { name: "But for it?" }).click();
+    await story.getByText(/^\d+ of 500 pairs of futures$/).waitFor();
     await story.getByRole("button", { name: "Stop" }).click();
     await story.getByText("Stopped.").waitFor();
     assert.ok(await story.getByRole("button", { name: "But for it?" }).isEnabled());

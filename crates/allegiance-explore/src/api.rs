@@ -11,12 +11,12 @@ use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
@@ -32,8 +32,21 @@ pub(crate) struct Shared {
     exhibition: Exhibition,
     /// But-for and trust simulate; one at a time.
     simulating: Arc<Semaphore>,
+    /// How far that is.
+    at_work: Arc<Mutex<AtWork>>,
     /// What else is worked out; no more at a time than help.
     answering: Arc<Semaphore>,
+}
+
+/// How far a simulation for somebody is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+struct AtWork {
+    /// The question, as its address has it; none where nobody asks one.
+    asked: Option<String>,
+    /// Pairs of futures that are drawn.
+    done: u64,
+    /// Of so many; 0 where it isn't known yet.
+    n: u64,
 }
 
 /// Answers worked out at a time, besides one that simulates.
@@ -48,12 +61,35 @@ impl Drop for Asker {
     }
 }
 
-/// Whether somebody waits for a simulation.
-struct Awaited(Arc<AtomicBool>);
+/// Whether somebody waits for a simulation, and how far it is.
+struct Awaited {
+    is_gone: Arc<AtomicBool>,
+    at_work: Arc<Mutex<AtWork>>,
+}
+
+impl Awaited {
+    fn tell(&self, change: impl FnOnce(&mut AtWork)) {
+        change(&mut self.at_work.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
 
 impl WorkProgress for Awaited {
+    fn begin(&self, n: u64, n_kept: u64) {
+        self.tell(|at_work| (at_work.n, at_work.done) = (n, n_kept));
+    }
+
+    fn piece_done(&self) {
+        self.tell(|at_work| at_work.done += 1);
+    }
+
     fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.is_gone.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.tell(|at_work| *at_work = AtWork::default());
     }
 }
 
@@ -62,6 +98,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
     let shared = Arc::new(Shared {
         exhibition,
         simulating: Arc::new(Semaphore::new(1)),
+        at_work: Arc::default(),
         answering: Arc::new(Semaphore::new(MOST_ANSWERS)),
     });
     Router::new()
@@ -69,6 +106,7 @@ pub(crate) fn router(exhibition: Exhibition) -> Router {
         .route("/engine.wasm", get(assets::engine))
         .route("/api/runs", get(runs))
         .route("/api/difference", get(difference))
+        .route("/api/at-work", get(at_work))
         .route("/api/runs/{run}/bands", get(bands))
         .route("/api/runs/{run}/agreement", get(agreement))
         .route("/api/runs/{run}/scenario", get(scenario))
@@ -155,25 +193,39 @@ async fn work<T: Send + 'static>(
 /// The same for what is simulated: one at a time, and only while somebody waits.
 async fn simulate<T: Send + 'static>(
     shared: Arc<Shared>,
+    asked: &Uri,
     answer: impl FnOnce(&Exhibition, &Awaited) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let simulating = Arc::clone(&shared.simulating);
-    while_awaited(simulating, move |awaited| answer(&shared.exhibition, awaited))
-        .await
-        .unwrap_or_else(|| Err(not_worked_out()))
+    let (simulating, at_work) = (Arc::clone(&shared.simulating), Arc::clone(&shared.at_work));
+    let asked = asked.to_string();
+    while_awaited(simulating, at_work, move |awaited| {
+        awaited.tell(|at_work| at_work.asked = Some(asked));
+        answer(&shared.exhibition, awaited)
+    })
+    .await
+    .unwrap_or_else(|| Err(not_worked_out()))
+}
+
+/// How far the simulation is that somebody waits for.
+async fn at_work(State(shared): Asked) -> Json {
+    let found = shared.at_work.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Json(json(&found))
 }
 
 /// Does some work when it has its turn; the turn ends with the work, and whoever
 /// stops waiting tells it to end. Nothing where the work panicked.
 async fn while_awaited<T: Send + 'static>(
     turns: Arc<Semaphore>,
+    at_work: Arc<Mutex<AtWork>>,
     work: impl FnOnce(&Awaited) -> T + Send + 'static,
 ) -> Option<T> {
     let turn = turns.acquire_owned().await;
     let is_gone = Arc::new(AtomicBool::new(false));
-    let (_asker, awaited) = (Asker(Arc::clone(&is_gone)), Awaited(is_gone));
+    let (_asker, awaited) = (Asker(Arc::clone(&is_gone)), Awaited { is_gone, at_work });
     let worked = tokio::task::spawn_blocking(move || {
+        // Given back last, when nothing is told of this work any more.
         let _turn = turn;
+        let awaited = awaited;
         work(&awaited)
     });
     worked.await.ok()
@@ -319,8 +371,12 @@ async fn story(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
     .await
 }
 
-async fn trust(State(shared): Asked, Path((run, replicate, person)): Path<(String, String, String)>) -> Answer {
-    simulate(shared, move |exhibition, awaited| {
+async fn trust(
+    State(shared): Asked,
+    OriginalUri(uri): OriginalUri,
+    Path((run, replicate, person)): Path<(String, String, String)>,
+) -> Answer {
+    simulate(shared, &uri, move |exhibition, awaited| {
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         // So that no replicate is simulated that the run doesn't have.
@@ -342,6 +398,7 @@ struct ButForAsked {
 
 async fn but_for(
     State(shared): Asked,
+    OriginalUri(uri): OriginalUri,
     Path((run, replicate, person)): Path<(String, String, String)>,
     query: Result<Query<ButForAsked>, QueryRejection>,
 ) -> Answer {
@@ -351,7 +408,7 @@ async fn but_for(
         let text = format!("replicates is {n_futures}; must be from {FEWEST_FUTURES} to {MOST_FUTURES}");
         return Err(Refusal::new(StatusCode::BAD_REQUEST, text));
     }
-    simulate(shared, move |exhibition, awaited| {
+    simulate(shared, &uri, move |exhibition, awaited| {
         let exhibit = exhibit(exhibition, &run)?;
         let (replicate, person) = (number("replicate", &replicate)?, PersonId(number("person", &person)?));
         let records = exhibit.records(replicate)?;
@@ -371,7 +428,7 @@ async fn but_for(
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Semaphore, WorkProgress as _, while_awaited};
+    use super::{Arc, AtWork, Mutex, Semaphore, WorkProgress as _, while_awaited};
     use std::time::Duration;
 
     #[test]
@@ -379,14 +436,20 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let turns = Arc::new(Semaphore::new(1));
-            let forever = while_awaited(Arc::clone(&turns), |awaited| {
+            let at_work = Arc::<Mutex<AtWork>>::default();
+            let forever = while_awaited(Arc::clone(&turns), Arc::clone(&at_work), |awaited| {
+                awaited.begin(200, 0);
+                awaited.piece_done();
                 while !awaited.is_cancelled() {
                     std::thread::sleep(Duration::from_millis(1));
                 }
             });
             assert!(tokio::time::timeout(Duration::from_millis(50), forever).await.is_err(), "it never ends by itself");
-            let next = tokio::time::timeout(Duration::from_secs(60), while_awaited(turns, |_| 7)).await;
-            assert_eq!(next.expect("the turn is free again"), Some(7));
+            let told = |of: &Mutex<AtWork>| of.lock().unwrap().clone();
+            let seen = Arc::clone(&at_work);
+            let next = while_awaited(turns, Arc::clone(&at_work), move |_| told(&seen));
+            let next = tokio::time::timeout(Duration::from_secs(60), next).await;
+            assert_eq!(next.expect("the turn is free again"), Some(AtWork::default()), "the first one's is gone");
         });
     }
 }

@@ -73,12 +73,12 @@ export async function watchTrust(of: Loaded, person: number): Promise<TrustPoint
 }
 
 /**
- * Simulates until it is stopped by `signal`; then whoever works on it stops, too. The engine in the browser tells how many
- * pairs of futures are drawn.
+ * Simulates until it is stopped by `signal`; then whoever works on it stops, too. Both the server and the engine in the browser
+ * tell how many pairs of futures are drawn.
  */
 export async function askButFor(of: Loaded, person: number, incident: number, futures: number, signal: AbortSignal, onDone: (pairs: PairsDone) => void): Promise<ButForView> {
   const asked = await engineFor(of);
-  if (asked === null) return api.butFor(of.run as number, of.history.replicate, person, incident, futures, signal);
+  if (asked === null) return api.butFor(of.run as number, of.history.replicate, person, incident, futures, signal, onDone);
   // An engine that is stopped forgets what it held.
   const stop = (): void => {
     void asked.stop();
