@@ -11,13 +11,13 @@ use allegiance_show::view::{ButForView, Filter, PersonKind, StoryView, persons, 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Pairs of futures of a but-for where none are asked for.
@@ -373,7 +373,7 @@ async fn story(State(shared): Asked, Path((run, replicate, person)): Path<(Strin
 
 async fn trust(
     State(shared): Asked,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path((run, replicate, person)): Path<(String, String, String)>,
 ) -> Answer {
     simulate(shared, &uri, move |exhibition, awaited| {
@@ -398,7 +398,7 @@ struct ButForAsked {
 
 async fn but_for(
     State(shared): Asked,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path((run, replicate, person)): Path<(String, String, String)>,
     query: Result<Query<ButForAsked>, QueryRejection>,
 ) -> Answer {
