@@ -47,5 +47,8 @@ fn the_number_of_threads_does_not_matter() {
     let one = text(1);
     assert_eq!(one, text(2));
     assert!(one.starts_with("Four places at several scales (simulated people)\n"), "{one}");
-    assert!(one.lines().any(|line| line.starts_with("members a unit") && line.matches("60.0").count() == 2), "{one}");
+    assert!(
+        one.lines().any(|line| line.starts_with("members a unit") && line.contains("60.0") && !line.contains('*')),
+        "{one}"
+    );
 }
