@@ -32,6 +32,11 @@ impl Setup {
         people * f64::from(self.scale.get())
     }
 
+    /// How many members a group has at this scale that has so many in the whole war: at least one if it has any.
+    pub fn scaled_members(&self, members: u32) -> u32 {
+        if members == 0 { 0 } else { divide(u64::from(members), self.scale).max(MIN_MEMBERS) as u32 }
+    }
+
     /// The same war among one in `scale` of its people.
     ///
     /// Each total (all inhabitants, the members of a group, the dead of a kind

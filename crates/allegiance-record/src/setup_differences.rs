@@ -364,7 +364,7 @@ impl Differences {
         for (path, of_a) in first.values_on(&a.axes) {
             // An axis that only one has is told where axes are.
             let Some(&(_, of_b)) = of_second.iter().find(|(other, _)| *other == path) else { continue };
-            if path == "members" && a.scale != b.scale {
+            if path == "members" && a.scale != b.scale && is_of_scale(a, first.members, b, second.members) {
                 continue;
             }
             let is_pay = path.starts_with("pay_");
@@ -544,4 +544,11 @@ fn parts_that_differ(a: Option<&Case>, b: Option<&Case>) -> Vec<&'static str> {
         ("words about it", *about != b.about || *note != b.note),
     ];
     parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect()
+}
+
+/// Whether two numbers of members, at two scales, are the same but for rounding.
+fn is_of_scale(a: &Setup, in_a: u32, b: &Setup, in_b: u32) -> bool {
+    let (whole_a, whole_b) = (a.scaled_up(f64::from(in_a)), b.scaled_up(f64::from(in_b)));
+    // A group that has members keeps at least one.
+    (whole_a - whole_b).abs() <= a.scaled_up(1.0).max(b.scaled_up(1.0))
 }

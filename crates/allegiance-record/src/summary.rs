@@ -315,6 +315,8 @@ pub struct SummaryInput<'a> {
     pub replicates: &'a [ReplicateSummary],
     /// Where the run lies when it is finished; none for a run without a folder.
     pub folder: Option<&'a Path>,
+    /// The tables that were written, by name; none for all.
+    pub tables: Option<&'a [String]>,
 }
 
 impl SummaryInput<'_> {

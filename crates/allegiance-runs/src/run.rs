@@ -221,6 +221,7 @@ pub fn run(
         unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: Some(&options.out),
+        tables: options.tables.as_deref(),
     });
     let summary = plain(&summary).into_owned();
     folder.put("summary.txt", summary.as_bytes()).map_err(WriteFolderError::Io)?;

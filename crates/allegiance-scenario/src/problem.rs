@@ -17,6 +17,9 @@ pub enum Severity {
     Warning,
 }
 
+/// One garrison in so many may vanish before contests come out otherwise.
+const MANY_GARRISONS: usize = 20;
+
 /// One problem, with what its reader needs in order to fix it.
 ///
 /// As text: `file:line: key found; allowed; hint`.
@@ -57,10 +60,14 @@ impl Problem {
         Self {
             file: change.to_owned(),
             line: None,
-            key: "garrisons".to_owned(),
-            found: format!("are {n_left} of the {n_whole} of the whole war, whose outcomes this one won't have"),
+            key: String::new(),
+            found: format!(
+                "at this scale {} of {n_whole} garrisons have nobody left, and their places fall without a fight",
+                n_whole - n_left
+            ),
             allowed: String::new(),
-            hint: Some("the others round to nobody, and their places fall without a fight: choose a larger share of the people".to_owned()),
+            hint: (n_left < n_whole - n_whole / MANY_GARRISONS)
+                .then(|| "outcomes aren't those of the whole war; choose a larger share of the people".to_owned()),
             severity: Severity::Warning,
         }
     }

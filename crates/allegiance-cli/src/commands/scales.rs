@@ -16,9 +16,9 @@ use crate::output;
 use crate::output::TableFormat;
 
 const ABOUT: &str = "\
-At 1:K, one in K of all inhabitants and members is left; parameters such as the size
-of a unit stay the same. Counts of people are multiplied by K, so that anything that
-differs from the first scale by more than its interval depends on scale.
+At 1:K, one in K of all inhabitants and members is left, and what counts people, such as
+the size of a unit, is divided by K. Counts of people are multiplied by K again, so that
+anything that differs from the first scale by more than its interval depends on scale.
 
 Example:
   allegiance scales north-syria-2014 --replicates 20";

@@ -94,6 +94,35 @@ error: scale is 0; must be a whole number from 1 to 1000000
 }
 
 #[test]
+fn patterns_count_the_people_of_the_whole_war_at_every_scale() {
+    let folder = Folder::new();
+    let first_members = |scale: u32| {
+        let arguments = format!("run north-syria-2014 -q --days 1 --scale {scale} --out at-{scale}");
+        assert_eq!(folder.output(&arguments).status.code(), Some(0));
+        let manifest = fs_err::read_to_string(folder.path().join(format!("at-{scale}/run.json"))).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let patterns = manifest["patterns"].as_array().expect("the case has patterns").clone();
+        let found = patterns.iter().find(|pattern| pattern["id"] == "C7a").expect("members on the first day");
+        found["interval"]["median"].as_f64().expect("a number")
+    };
+    let (whole, tenth) = (first_members(1), first_members(10));
+    assert!((tenth / whole - 1.0).abs() < 0.05, "{tenth} and {whole}");
+}
+
+#[test]
+fn a_run_without_tables_tells_nothing_that_they_would_have_told() {
+    let folder = Folder::new();
+    assert_eq!(folder.output("run one-village -q -n 2 --days 20 --tables groups --out few").status.code(), Some(0));
+    let summary = fs_err::read_to_string(folder.path().join("few/summary.txt")).unwrap();
+    assert!(summary.contains("tables (.parquet): groups, places\n"), "{summary}");
+    assert!(summary.contains("DuckDB") && !summary.contains("pandas"), "{summary}");
+    assert_eq!(folder.output("report few --out few.html").status.code(), Some(0));
+    let report = fs_err::read_to_string(folder.path().join("few.html")).unwrap();
+    assert!(!report.contains("0 incidents kill") && !report.contains("no group has most"), "a report of nothing");
+    assert!(report.contains("The run was written without the tables that this section needs"));
+}
+
+#[test]
 fn an_older_run_is_kept_unless_told_otherwise() {
     let folder = Folder::new();
     assert_eq!(folder.output("run one-village -q --days 2 --out there").status.code(), Some(0));

@@ -204,8 +204,9 @@ impl Workers for Sharing {
             if self.wait(filling, &of_others, progress)? {
                 return Ok(());
             }
-            // None of those who should have computed something has.
-            self.with_seen(|seen| seen.lost.extend(missing.iter().map(|wanted| self.owner(wanted))));
+            // None of those who should have computed something has. The others aren't waited for either,
+            // until something comes of them.
+            self.with_seen(|seen| seen.lost.extend((0..self.shard.of).filter(|&owner| owner != self.shard.at - 1)));
             next = self.one_of(&of_others);
         }
         let Some(wanted) = next else { return Ok(()) };

@@ -46,8 +46,7 @@ pub(super) fn outcomes_of(
     }
     let patterns = measure(records, setup, reported);
     all.extend(patterns_of(setup).iter().map(|pattern| {
-        let factor = if pattern.measure.counts_people() { scale } else { 1.0 };
-        let value = patterns.value(&pattern.id).map_or(f64::NAN, |value| value * factor);
+        let value = patterns.value(&pattern.id).unwrap_or(f64::NAN);
         new(&pattern.id, &pattern.name, pattern.measure.unit(), value)
     }));
     all

@@ -29,6 +29,7 @@ fn rendered(setup: &Setup, replicates: &[ReplicateSummary]) -> String {
         unchanged: None,
         replicates,
         folder: Some(Path::new("runs/first")),
+        tables: None,
     })
 }
 

@@ -73,7 +73,9 @@ pub fn measure(records: &Records, setup: &Setup, reported: &[ReportedEvent]) -> 
     let values = patterns_of(setup)
         .iter()
         .map(|pattern| {
+            let of_all = |value: f64| if pattern.measure.counts_people() { setup.scaled_up(value) } else { value };
             let (happened, seen) = history.measure(&pattern.measure);
+            let (happened, seen) = (happened.map(of_all), seen.map(of_all));
             let (judged, beside) = match pattern.layer {
                 Layer::Happened => (happened, seen.ok()),
                 Layer::Reported => (seen, happened.ok()),

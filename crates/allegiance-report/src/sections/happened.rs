@@ -2,6 +2,7 @@
 
 use crate::facts::ReportFacts;
 use crate::html::{count, folded, interval_words, plain, table, texts};
+use crate::sections::in_short::TABLES;
 use allegiance_record::intervals::Interval;
 use allegiance_record::summary::{GroupOutcome, ReplicateSummary};
 use allegiance_show::summary::statements;
@@ -17,7 +18,9 @@ pub(crate) fn section(facts: &ReportFacts) -> Markup {
     let agreed = statements(&summaries, &names);
     html! {
         p { (overall(facts)) }
-        @if agreed.is_empty() {
+        @if !facts.has(&TABLES) {
+            p { (facts.left_out(&TABLES)) }
+        } @else if agreed.is_empty() {
             p { "There is one replicate, so nothing below says how likely it is." }
         } @else {
             ul.sentences { @for sentence in &agreed { li { (sentence) } } }

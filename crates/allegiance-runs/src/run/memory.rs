@@ -78,6 +78,7 @@ pub fn run_in_memory<T: Send>(
         unchanged: input.unchanged.as_ref(),
         replicates: &summaries,
         folder: None,
+        tables: options.tables.as_deref(),
     });
     let summary = plain(&summary).into_owned();
     let mut entries = entries_of(&replicates, &tables);

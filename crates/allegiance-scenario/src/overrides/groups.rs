@@ -127,7 +127,9 @@ fn rescale(group: &mut GroupSetup, path: &str, share: f64) {
 }
 
 /// Sets the size of a group; its garrisons keep their proportions.
+/// Sets how many members a group has in the whole war, at whatever scale.
 fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> Result<(), ApplyChangeError> {
+    let (told, members) = (members, setup.scaled_members(members));
     let refuse =
         |found: String, allowed: String| ApplyChangeError::BadValue { key: key.to_owned(), found, allowed, hint: None };
     let others = (0..setup.groups.len()).filter(|&other| other != group_idx);
@@ -135,13 +137,14 @@ fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> 
     let of_others: f64 = others.map(|other| locals(&setup.groups[other], setup.groups[other].members)).sum();
     let men = MEN_SHARE * setup.n_inhabitants() as f64;
     if of_others + locals(&setup.groups[group_idx], members) > men {
-        let found = format!("is {members}, more than there are men");
-        return Err(refuse(found, format!("the local members of all groups must be {men:.0} or fewer")));
+        let found = format!("is {told}, more than there are men");
+        let most = setup.scaled_up(men);
+        return Err(refuse(found, format!("the local members of all groups must be {most:.0} or fewer")));
     }
     let own: Vec<usize> =
         (0..setup.garrisons.len()).filter(|&at| setup.garrisons[at].group.idx() == group_idx).collect();
     if own.is_empty() && members > 0 {
-        let found = format!("is {members}, but the group has no garrison");
+        let found = format!("is {told}, but the group has no garrison");
         return Err(refuse(found, "give it members in the scenario's file".to_owned()));
     }
     let weights: Vec<f64> = own.iter().map(|&at| f64::from(setup.garrisons[at].members)).collect();

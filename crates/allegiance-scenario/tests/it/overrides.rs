@@ -314,6 +314,22 @@ fn values_outside_their_plausible_range_are_told_wherever_they_come_from() {
 }
 
 #[test]
+fn members_are_those_of_the_whole_war_before_and_after_the_scale() {
+    let with = |changes: [&str; 2]| {
+        let mut scenario = load("one-village").unwrap();
+        scenario.change(&changes.map(str::to_owned)).unwrap();
+        scenario.setup
+    };
+    let (before, after) =
+        (with(["groups.isis.members=170", "scale=10"]), with(["scale=10", "groups.isis.members=170"]));
+    let members = |setup: &Setup| setup.groups.iter().find(|group| group.id == "isis").unwrap().members;
+    assert_eq!((members(&before), members(&after)), (17, 17));
+    let mut scenario = load("one-village").unwrap();
+    let error = scenario.change(&["scale=10".to_owned(), "groups.isis.members=100000".to_owned()]).unwrap_err();
+    assert!(error.to_string().contains("is 100000, more than there are men"), "{error}");
+}
+
+#[test]
 fn a_scale_at_which_garrisons_vanish_is_told() {
     let told = |scale: &str| {
         let mut scenario = load("north-syria-2014").unwrap();
@@ -324,10 +340,8 @@ fn a_scale_at_which_garrisons_vanish_is_told() {
     assert_eq!(told("scale=10"), [""; 0]);
     assert_eq!(
         told("scale=100"),
-        [
-            "scale=100: warning: garrisons are 596 of the 1859 of the whole war, whose outcomes this one won't have; the \
-          others round to nobody, and their places fall without a fight: choose a larger share of the people"
-        ]
+        ["scale=100: warning: at this scale 1263 of 1859 garrisons have nobody left, and their places fall without a \
+             fight; outcomes aren't those of the whole war; choose a larger share of the people"]
     );
 }
 

@@ -53,7 +53,7 @@ fn at_scale(setup: &Setup) -> String {
         scale => {
             let times = thousands(u64::from(scale));
             format!(
-                " And nothing of single deaths: one in {times} of the people is simulated, so that counts of people stand for {times} times as many, and incidents don't."
+                " Only one in {times} of the people is simulated: numbers of people here are to be multiplied by {times}, numbers of incidents are not."
             )
         }
     }
