@@ -21,6 +21,8 @@ pub(super) fn files_section(input: &SummaryInput<'_>) -> String {
         ),
         ("allegiance", format!("R        library(arrow); allegiance <- read_parquet(\"{folder}/allegiance.parquet\")")),
     ];
-    let ways: String = ways.iter().filter(|(table, _)| is_there(table)).map(|(_, way)| format!("  {way}\n")).collect();
+    let ways: Vec<String> =
+        ways.into_iter().filter(|(table, _)| is_there(table)).map(|(_, way)| format!("  {way}\n")).collect();
+    let ways = ways.concat();
     format!("FILES in {folder}\n  run.json (what was run, digests) · summary.txt · scenario/\n{tables}\n{ways}")
 }
