@@ -126,8 +126,7 @@ fn rescale(group: &mut GroupSetup, path: &str, share: f64) {
     }
 }
 
-/// Sets the size of a group; its garrisons keep their proportions.
-/// Sets how many members a group has in the whole war, at whatever scale.
+/// Sets the size of a group in the whole war, at whatever scale; its garrisons keep their proportions.
 fn set_members(setup: &mut Setup, key: &str, group_idx: usize, members: u32) -> Result<(), ApplyChangeError> {
     let (told, members) = (members, setup.scaled_members(members));
     let refuse =
