@@ -165,12 +165,12 @@ impl<'w> Model<'w> {
         }
     }
 
-    /// Leaves the table of exposures empty from here on, and doesn't work out what is only told there.
-    /// Nothing else of the history changes. Where news reaches everybody daily, most of a record
-    /// is exposures.
+    /// Says whether exposures are recorded from here on, as they are unless told otherwise. Where they
+    /// aren't, their table stays empty, and what is only told there isn't worked out; nothing else of
+    /// the history changes. Where news reaches everybody daily, most of a record is exposures.
     #[must_use]
-    pub fn without_exposures(mut self) -> Self {
-        self.records_exposures = false;
+    pub fn recording_exposures(mut self, are_recorded: bool) -> Self {
+        self.records_exposures = are_recorded;
         self
     }
 

@@ -10,9 +10,9 @@ use crate::model::Model;
 /// The sums of a model in progress, by who asks. All of it follows from the forces of the day.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct MusterRolls {
-    /// Within reach of operations, as of this morning.
+    /// Within reach of operations, as of this morning; campaigns and sieges look at it, too.
     pub(crate) reach: Musters,
-    /// For units that may give up, and who shuts them in.
+    /// For units that may give up.
     pub(crate) settlement: Musters,
     /// For men who may join.
     pub(crate) joining: Musters,

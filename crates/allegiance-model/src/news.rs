@@ -387,9 +387,10 @@ fn change_mind(
     }
 }
 
-/// Whether a member holds his own group to blame, given what he makes of his sources if his command denied it: always for what he saw or
+/// Whether a member holds his own group to blame: always for what he saw or
 /// lost himself; at second hand by chance, less if he trusts a command that
-/// denied it. How far he does is up to his theory of belief.
+/// denied it. How far he does is up to his theory of belief, given what he makes
+/// of his sources; none where nothing was denied.
 fn blames(model: &Model<'_>, exposure: ExposureToday, denied: Option<&SourceJudgement>) -> bool {
     if matches!(exposure.channel, Channel::Witnessed | Channel::KinKilled) {
         return true;

@@ -34,7 +34,7 @@ impl Setup {
 
     /// How many members a group has at this scale that has so many in the whole war: at least one if it has any.
     pub fn scaled_members(&self, members: u32) -> u32 {
-        if members == 0 { 0 } else { divide(u64::from(members), self.scale).max(MIN_MEMBERS) as u32 }
+        divide_members(members, self.scale)
     }
 
     /// The same war among one in `scale` of its people.
@@ -73,9 +73,7 @@ impl Setup {
             let own: Vec<GarrisonSetup> =
                 garrisons.iter().filter(|garrison| garrison.group.idx() == group_idx).copied().collect();
             let members: Vec<u32> = own.iter().map(|garrison| garrison.members).collect();
-            if group.members > 0 {
-                group.members = divide(u64::from(group.members), scale).max(MIN_MEMBERS) as u32;
-            }
+            group.members = divide_members(group.members, scale);
             let shared = share_out(&members, u64::from(group.members), 0);
             self.garrisons.extend(
                 own.into_iter()
@@ -117,6 +115,11 @@ impl Setup {
 fn divide(count: u64, scale: NonZeroU32) -> u64 {
     let scale = u64::from(scale.get());
     (count + scale / 2) / scale
+}
+
+/// The members of a group divided: at least one if it had any.
+fn divide_members(members: u32, scale: NonZeroU32) -> u32 {
+    if members == 0 { 0 } else { divide(u64::from(members), scale).max(MIN_MEMBERS) as u32 }
 }
 
 /// Shares out a total in proportion to counts, with at least `minimum` each.

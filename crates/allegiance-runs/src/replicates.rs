@@ -41,8 +41,7 @@ pub struct KeepNothing {
 
 impl<E> Keeper<E> for KeepNothing {
     fn begin<'w>(&self, world: &'w World, replicate: u32) -> Result<Model<'w>, E> {
-        let model = Model::new(world, replicate);
-        Ok(if self.leaves_out_exposures { model.without_exposures() } else { model })
+        Ok(Model::new(world, replicate).recording_exposures(!self.leaves_out_exposures))
     }
 }
 

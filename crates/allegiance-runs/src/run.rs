@@ -337,7 +337,7 @@ impl Keeper<KeepError> for Checkpoints<'_> {
         let path = self.folder.checkpoint(replicate);
         let kept = read_checkpoint(&path, self.identity, replicate, world).map_err(KeepError::Checkpoint)?;
         let model = kept.unwrap_or_else(|| Model::new(world, replicate));
-        Ok(if self.leaves_out_exposures { model.without_exposures() } else { model })
+        Ok(model.recording_exposures(!self.leaves_out_exposures))
     }
 
     fn after_day<'w>(&self, _world: &'w World, replicate: u32, model: &mut Model<'w>) -> Result<(), KeepError> {

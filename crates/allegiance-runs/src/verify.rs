@@ -151,7 +151,7 @@ pub fn verify(
     };
     let keeper: &dyn Keeper<io::Error> = match way {
         Way::Resumed { every } => &ThroughBytes { every },
-        Way::Threads(_) | Way::Shuffled => &KeepNothing { leaves_out_exposures: false },
+        Way::Threads(_) | Way::Shuffled => &KeepNothing::default(),
     };
     let order = way.order((0..n_replicates).collect());
     progress.begin(n_replicates, 0, input.setup.n_days);

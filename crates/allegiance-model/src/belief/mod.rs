@@ -184,17 +184,19 @@ fn own<'m>(model: &Model<'m>) -> Option<&'m PreparedTheory> {
 
 /// A member's conviction now.
 pub(crate) fn conviction_now(model: &Model<'_>, row: Row) -> f64 {
-    match own(model) {
-        Some(own) => own_rule::conviction(own, model, row),
-        None => model.world.belief.conviction(&heard(model, row)),
-    }
+    conviction_by(model, row, || heard(model, row))
 }
 
 /// The same, of a member of whom it's known what he has heard up to now.
 pub(crate) fn conviction_of_heard(model: &Model<'_>, row: Row, heard: &HeardOfGroup) -> f64 {
+    conviction_by(model, row, || *heard)
+}
+
+/// The same from what he has heard, which a theory that somebody wrote doesn't ask for.
+fn conviction_by(model: &Model<'_>, row: Row, heard: impl FnOnce() -> HeardOfGroup) -> f64 {
     match own(model) {
         Some(own) => own_rule::conviction(own, model, row),
-        None => model.world.belief.conviction(heard),
+        None => model.world.belief.conviction(&heard()),
     }
 }
 
